@@ -1,0 +1,81 @@
+//! Passwords at rest: Argon2id for what is written here, and what other systems wrote for as long as it is there.
+
+mod argon2id;
+mod bcrypt;
+mod parameters;
+mod pbkdf2;
+mod scrypt;
+mod sha_crypt;
+mod stored;
+
+use rand::CryptoRng;
+
+pub use parameters::{HashParameters, HashParametersError};
+pub use stored::{StoredHash, UnusableHash};
+
+use crate::Password;
+
+/// What came of comparing a password with a stored hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    /// Not the password of this user.
+    Differs,
+    /// The password, and the stored hash is what would be written today.
+    Matches,
+    /// The password, but the hash is of another kind or cost: replace it.
+    MatchesOutdated,
+}
+
+/// Makes and checks password hashes. Each call takes tenths of a second of one core by design.
+#[derive(Debug, Clone)]
+pub struct PasswordHasher {
+    parameters: HashParameters,
+    /// A hash of an unguessable password, verified where there is no user, so that unknown costs as much as wrong.
+    dummy: StoredHash,
+}
+
+impl PasswordHasher {
+    /// A hasher of this cost; takes one hash to make.
+    pub fn new(parameters: HashParameters, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+        let mut secret = [0; 32];
+        rng.fill_bytes(&mut secret);
+        let dummy = argon2id::hash(parameters, &secret, rng);
+        let dummy = StoredHash::parse(&dummy).expect("a hash we made is one we read");
+        Self { parameters, dummy }
+    }
+
+    /// The cost of the hashes this makes.
+    #[must_use]
+    pub fn parameters(&self) -> HashParameters {
+        self.parameters
+    }
+
+    /// Hashes `password` with a fresh salt into a PHC string.
+    pub fn hash(&self, password: &Password, rng: &mut (impl CryptoRng + ?Sized)) -> String {
+        argon2id::hash(self.parameters, password.expose().as_bytes(), rng)
+    }
+
+    /// Compares `password` with a stored hash in constant time.
+    ///
+    /// A text that is no hash we can check matches nothing, at the price of one ordinary verification.
+    #[must_use]
+    pub fn verify(&self, password: &Password, stored: &str) -> Verification {
+        let Ok(hash) = StoredHash::parse(stored) else {
+            self.verify_nobody(password);
+            return Verification::Differs;
+        };
+        if !hash.matches(password) {
+            Verification::Differs
+        } else if hash.is_current(self.parameters) {
+            Verification::Matches
+        } else {
+            Verification::MatchesOutdated
+        }
+    }
+
+    /// Spends the time of one verification on a user who does not exist, is disabled or has no password.
+    pub fn verify_nobody(&self, password: &Password) {
+        // The secret behind the dummy was thrown away, so the outcome is known: only the time counts.
+        let _ = self.dummy.matches(password);
+    }
+}

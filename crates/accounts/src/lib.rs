@@ -1,0 +1,27 @@
+//! What a valid username, address, password, token and session *is*.
+//!
+//! Every rule here is a pure function of its arguments: the current time is a [`jiff::Timestamp`] that the caller
+//! passes in and randomness comes from an RNG that the caller holds, so that a test can stand at any moment.
+//! Deliberately absent: SQL, HTTP, async, files.
+
+mod clock;
+mod email;
+mod hashing;
+mod id;
+mod password;
+mod policy;
+mod session;
+mod token;
+mod username;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use email::{EmailAddress, EmailError};
+pub use hashing::{
+    HashParameters, HashParametersError, PasswordHasher, StoredHash, UnusableHash, Verification,
+};
+pub use id::{SessionId, UserId, uuid_v7};
+pub use password::{Password, PasswordTooLong};
+pub use policy::{PasswordPolicy, PasswordRefusal};
+pub use session::SessionLifetime;
+pub use token::{Token, TokenDigest, TokenKind};
+pub use username::{Username, UsernameError};

@@ -1,0 +1,134 @@
+//! Which passwords a user may choose.
+
+use zxcvbn::Score;
+
+use crate::{EmailAddress, Password, Username};
+
+/// The rule for new passwords: long enough, not guessable, not made of what everyone knows about the user.
+///
+/// No composition rules and no rotation (NIST SP 800-63B-4 §3.1.1.2; ASVS 5.0, 6.2.5 and 6.2.10).
+#[derive(Debug, Clone, Copy)]
+pub struct PasswordPolicy {
+    min_length: usize,
+}
+
+/// Why a password was refused, in words for the person who chose it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordRefusal {
+    /// Fewer characters than the policy's minimum.
+    #[error("A password needs at least {0} characters; a few unrelated words make a good one")]
+    TooShort(usize),
+    /// More than [`PasswordPolicy::MAX_LENGTH`] characters.
+    #[error(
+        "A password may have at most {} characters",
+        PasswordPolicy::MAX_LENGTH
+    )]
+    TooLong,
+    /// It contains the user's name, address or the name of the service.
+    #[error("The password contains “{0}”, which anyone would try first")]
+    Contains(String),
+    /// It would be guessed in fewer than 10⁸ attempts, as zxcvbn estimates (its score is below 3).
+    #[error("This password would be guessed quickly: {0}")]
+    Guessable(String),
+}
+
+impl PasswordRefusal {
+    /// The stable name of the rule that was broken, in the words of Pydantic where it has one.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooShort(_) => "string_too_short",
+            Self::TooLong => "string_too_long",
+            Self::Contains(_) => "password_contains_identity",
+            Self::Guessable(_) => "password_guessable",
+        }
+    }
+}
+
+impl PasswordPolicy {
+    /// The most characters of a new password.
+    pub const MAX_LENGTH: usize = 256;
+    /// The minimum length unless it is set: [`PasswordPolicy::default`].
+    pub const DEFAULT_MIN_LENGTH: usize = 12;
+    /// The name of the service, which no password may contain.
+    const SERVICE: &str = "reckon";
+    /// Shorter parts of a name or address are too common to forbid.
+    const MIN_FORBIDDEN_LENGTH: usize = 4;
+    /// zxcvbn's time grows with the square of the length; what comes later only makes a password better.
+    const SCORED_CHARS: usize = 100;
+
+    /// A policy with another minimum length, which must lie in 8..=64; `None` outside it.
+    #[must_use]
+    pub fn with_min_length(min_length: usize) -> Option<Self> {
+        (8..=64)
+            .contains(&min_length)
+            .then_some(Self { min_length })
+    }
+
+    /// Accepts `password` for the user of this name and address, as far as these are known; or says why not.
+    pub fn check(
+        &self,
+        password: &Password,
+        username: Option<&Username>,
+        email: Option<&EmailAddress>,
+    ) -> Result<(), PasswordRefusal> {
+        let text = password.expose();
+        let length = text.chars().count();
+        if length < self.min_length {
+            return Err(PasswordRefusal::TooShort(self.min_length));
+        }
+        if length > Self::MAX_LENGTH {
+            return Err(PasswordRefusal::TooLong);
+        }
+        let known = known_words(username, email);
+        let folded = text.to_lowercase();
+        if let Some(word) = known.iter().find(|word| folded.contains(word.as_str())) {
+            return Err(PasswordRefusal::Contains(word.clone()));
+        }
+        let scored: String = text.chars().take(Self::SCORED_CHARS).collect();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let estimate = zxcvbn::zxcvbn(&scored, &known);
+        if estimate.score() < Score::Three {
+            return Err(PasswordRefusal::Guessable(advice(&estimate)));
+        }
+        Ok(())
+    }
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            min_length: Self::DEFAULT_MIN_LENGTH,
+        }
+    }
+}
+
+/// The words that a password of this user may not contain (ASVS 5.0, 6.2.11).
+fn known_words(username: Option<&Username>, email: Option<&EmailAddress>) -> Vec<String> {
+    let address = email.map(EmailAddress::key);
+    let local = address.and_then(|address| address.split('@').next());
+    [
+        Some(PasswordPolicy::SERVICE),
+        username.map(Username::key),
+        local,
+        address,
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|word| word.chars().count() >= PasswordPolicy::MIN_FORBIDDEN_LENGTH)
+    .map(str::to_owned)
+    .collect()
+}
+
+fn advice(estimate: &zxcvbn::Entropy) -> String {
+    let Some(feedback) = estimate.feedback() else {
+        return "add another word or two".to_owned();
+    };
+    let mut parts: Vec<String> = feedback
+        .warning()
+        .map(|w| w.to_string())
+        .into_iter()
+        .collect();
+    parts.extend(feedback.suggestions().iter().map(ToString::to_string));
+    parts.join(" ").trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,11 @@
+//! The rules of accounts.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod email;
+mod foreign_hashes;
+mod hashing;
+mod policy;
+mod session;
+mod token;
+mod username;

@@ -1,0 +1,91 @@
+//! Calculations.
+
+use calculator::{Angle, Answer, Operation, Session, Settings};
+
+use crate::{App, Error, FieldError};
+
+/// The longest expression, in bytes; longer ones are refused unread.
+pub const MAX_EXPRESSION_BYTES: usize = 8 * 1024;
+
+/// A calculation, as received.
+#[derive(Debug, Clone, Default)]
+pub struct Calculate {
+    /// What to evaluate.
+    pub expression: String,
+    /// Significant digits of the approximation, 1 to 10 000; 20 where it is not said.
+    pub digits: Option<u32>,
+    /// What a bare number means to a trigonometric function; radians where it is not said.
+    pub angle: Option<Angle>,
+    /// Names that the expression may use, each with an expression for its value.
+    pub variables: Vec<(String, String)>,
+}
+
+impl App {
+    const MAX_DIGITS: u32 = 10_000;
+    const MAX_VARIABLES: usize = 64;
+
+    /// Evaluates the expression.
+    pub async fn calculate(&self, request: Calculate) -> Result<Answer, Error> {
+        let mut settings = Settings::default();
+        if let Some(digits) = request.digits {
+            settings.digits = digits;
+        }
+        if let Some(angle) = request.angle {
+            settings.angle = angle;
+        }
+        check(&request, settings.digits)?;
+        let answer = self.0.evaluation_gate.run(move || {
+            let mut session = Session::new(settings);
+            for (name, value) in &request.variables {
+                session
+                    .define(name, value)
+                    .map_err(|error| failure(error, value))?;
+            }
+            session
+                .evaluate(&request.expression)
+                .map_err(|error| failure(error, &request.expression))
+        });
+        answer.await?
+    }
+
+    /// One of the four operations of the original calculator: `a` and `b` are JSON numbers, read as exact decimals; the
+    /// exact answer is rounded once to a double.
+    pub fn arithmetic(&self, operation: Operation, a: &str, b: &str) -> Result<f64, Error> {
+        calculator::arithmetic(operation, a, b).map_err(|error| failure(error, ""))
+    }
+}
+
+fn failure(error: calculator::Error, expression: &str) -> Error {
+    Error::Calculation {
+        error: Box::new(error),
+        expression: expression.to_owned(),
+    }
+}
+
+fn check(request: &Calculate, digits: u32) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    if !(1..=App::MAX_DIGITS).contains(&digits) {
+        let message = format!(
+            "The number of digits lies between 1 and {}",
+            App::MAX_DIGITS
+        );
+        errors.push(FieldError {
+            field: "digits",
+            code: "value_out_of_range",
+            message,
+        });
+    }
+    if request.variables.len() > App::MAX_VARIABLES {
+        let message = format!("At most {} variables can be given", App::MAX_VARIABLES);
+        errors.push(FieldError {
+            field: "variables",
+            code: "too_long",
+            message,
+        });
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}

@@ -1,0 +1,61 @@
+//! Everything that can keep the service from doing what it was asked.
+
+use std::time::Duration;
+
+use storage::StorageError;
+
+/// Why an operation was not done. Nothing is half done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Some fields of the request break a rule; each is named with what to do.
+    #[error("the request breaks a rule")]
+    Invalid(Vec<FieldError>),
+    /// Another user has this name.
+    #[error("this username is taken; choose another")]
+    UsernameTaken,
+    /// Another user has this address.
+    #[error("this e-mail address already has an account; sign in instead")]
+    EmailTaken,
+    /// The name or the password is wrong. Which of them, or whether the user exists or is disabled, is not told.
+    #[error("the username or the password is wrong")]
+    InvalidCredentials,
+    /// There is no such thing, or it is another user's.
+    #[error("there is nothing here")]
+    NotFound,
+    /// The expression has no answer.
+    #[error("{error}")]
+    Calculation {
+        /// Why, and where.
+        error: Box<calculator::Error>,
+        /// The text that the error's span points into.
+        expression: String,
+    },
+    /// Too much work is waiting; the same request may succeed after a while.
+    #[error("the service is busy; try again in a moment")]
+    Busy {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+    /// The database gave no answer.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl Error {
+    /// Whether the database cannot be reached: a trouble that passes, unlike a refused query.
+    #[must_use]
+    pub fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Storage(StorageError::Unavailable(_)))
+    }
+}
+
+/// A field of a request that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name.
+    pub field: &'static str,
+    /// The stable name of the rule, in the words of Pydantic where it has one.
+    pub code: &'static str,
+    /// A sentence for the person who filled it in.
+    pub message: String,
+}

@@ -1,0 +1,64 @@
+//! Keeps heavy work off the async threads, and its amount in bounds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::Error;
+
+/// Admits so much work at once, lets so much more wait for so long, and refuses the rest at once.
+pub(crate) struct Gate {
+    name: &'static str,
+    running: Arc<Semaphore>,
+    waiting: Semaphore,
+}
+
+impl Gate {
+    /// A class of thirty signs up at once on two cores: all of them find a place in the queue.
+    const MAX_WAITING: usize = 256;
+    const MAX_WAIT: Duration = Duration::from_secs(10);
+    const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+    pub(crate) fn new(name: &'static str, permits: usize) -> Self {
+        Self {
+            name,
+            running: Arc::new(Semaphore::new(permits)),
+            waiting: Semaphore::new(Self::MAX_WAITING),
+        }
+    }
+
+    /// Runs `work` on a thread that may block.
+    ///
+    /// The permit belongs to the work, not to the request: a client that hangs up does not make room while its hash
+    /// still runs.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let permit = {
+            let _place = self
+                .waiting
+                .try_acquire()
+                .map_err(|_| self.busy("the queue is full"))?;
+            tokio::time::timeout(Self::MAX_WAIT, Arc::clone(&self.running).acquire_owned())
+                .await
+                .map_err(|_| self.busy("the wait was too long"))?
+                .expect("the gate is never closed")
+        };
+        let task = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            work()
+        });
+        Ok(task
+            .await
+            .expect("the work does not panic, and blocking tasks are not aborted"))
+    }
+
+    fn busy(&self, reason: &str) -> Error {
+        tracing::warn!(gate = self.name, reason, "work was refused");
+        Error::Busy {
+            retry_after: Self::RETRY_AFTER,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! The history that a signed-in user keeps: browse, read, edit, add, delete.
+
+use accounts::uuid_v7;
+use calculator::Answer;
+use storage::{Calculation, CalculationChange, CalculationId, NewCalculation};
+
+use crate::{App, Calculate, Error, FieldError, Identity, random};
+
+/// The most calculations on one page.
+pub const MAX_PAGE: u64 = 100;
+
+/// A calculation to keep, as received.
+#[derive(Debug, Clone)]
+pub struct KeepCalculation {
+    /// What to evaluate and keep.
+    pub expression: String,
+    /// What the user writes beside it.
+    pub note: Option<String>,
+}
+
+/// Some of a user's calculations, newest first.
+#[derive(Debug, Clone)]
+pub struct CalculationPage {
+    /// The calculations.
+    pub items: Vec<Calculation>,
+    /// Where the next page begins: its `before`. `None` on the last page.
+    pub next: Option<CalculationId>,
+}
+
+impl App {
+    const MAX_NOTE_CHARS: usize = 1000;
+
+    /// The user's calculations, newest first: at most `limit` (1 to [`MAX_PAGE`]) of those older than `before`.
+    pub async fn calculations(
+        &self,
+        identity: &Identity,
+        before: Option<CalculationId>,
+        limit: u64,
+    ) -> Result<CalculationPage, Error> {
+        if !(1..=MAX_PAGE).contains(&limit) {
+            let message = format!("A page holds between 1 and {MAX_PAGE} calculations");
+            return Err(Error::Invalid(vec![FieldError {
+                field: "limit",
+                code: "value_out_of_range",
+                message,
+            }]));
+        }
+        // One more than asked for tells whether there is a next page.
+        let mut items = self
+            .0
+            .database
+            .calculations(identity.account.id, before, limit + 1)
+            .await?;
+        let has_more = items.len() as u64 > limit;
+        if has_more {
+            items.pop();
+        }
+        let next = has_more.then(|| items.last().map(|last| last.id)).flatten();
+        Ok(CalculationPage { items, next })
+    }
+
+    /// One calculation of this user.
+    pub async fn calculation(
+        &self,
+        identity: &Identity,
+        id: CalculationId,
+    ) -> Result<Calculation, Error> {
+        let found = self.0.database.calculation(identity.account.id, id).await?;
+        found.ok_or(Error::NotFound)
+    }
+
+    /// Evaluates the expression and keeps it with its answer; one without an answer is not kept.
+    pub async fn add_calculation(
+        &self,
+        identity: &Identity,
+        request: KeepCalculation,
+    ) -> Result<Calculation, Error> {
+        let content = self.evaluate_to_keep(request).await?;
+        self.keep(identity, content).await
+    }
+
+    /// Keeps an answer that was given.
+    pub async fn keep_answer(
+        &self,
+        identity: &Identity,
+        answer: &Answer,
+    ) -> Result<Calculation, Error> {
+        self.keep(identity, content(answer, None)).await
+    }
+
+    /// Evaluates the new expression and puts it in the place of the old.
+    pub async fn edit_calculation(
+        &self,
+        identity: &Identity,
+        id: CalculationId,
+        request: KeepCalculation,
+    ) -> Result<Calculation, Error> {
+        // Asked first, so that a missing row is told before a mistake in the expression.
+        self.calculation(identity, id).await?;
+        let change = self.evaluate_to_keep(request).await?;
+        let edited = self
+            .0
+            .database
+            .update_calculation(identity.account.id, id, change, self.now())
+            .await?;
+        edited.ok_or(Error::NotFound)
+    }
+
+    /// Deletes one calculation of this user.
+    pub async fn delete_calculation(
+        &self,
+        identity: &Identity,
+        id: CalculationId,
+    ) -> Result<(), Error> {
+        let existed = self
+            .0
+            .database
+            .delete_calculation(identity.account.id, id)
+            .await?;
+        existed.then_some(()).ok_or(Error::NotFound)
+    }
+
+    async fn evaluate_to_keep(&self, request: KeepCalculation) -> Result<CalculationChange, Error> {
+        let note = check_note(request.note)?;
+        let calculate = Calculate {
+            expression: request.expression,
+            ..Calculate::default()
+        };
+        let answer = self.calculate(calculate).await?;
+        Ok(content(&answer, note))
+    }
+
+    async fn keep(
+        &self,
+        identity: &Identity,
+        content: CalculationChange,
+    ) -> Result<Calculation, Error> {
+        let now = self.now();
+        let id = CalculationId(uuid_v7(now, &mut random()));
+        let new = NewCalculation {
+            id,
+            user_id: identity.account.id,
+            content,
+            now,
+        };
+        Ok(self.0.database.insert_calculation(new).await?)
+    }
+}
+
+fn content(answer: &Answer, note: Option<String>) -> CalculationChange {
+    CalculationChange {
+        expression: answer.expression.clone(),
+        result: answer.result.clone(),
+        decimal: Some(
+            answer
+                .decimal
+                .clone()
+                .unwrap_or_else(|| answer.approximation.clone()),
+        ),
+        note,
+    }
+}
+
+fn check_note(note: Option<String>) -> Result<Option<String>, Error> {
+    let note = note.filter(|note| !note.is_empty());
+    let problem = match &note {
+        Some(note) if note.chars().count() > App::MAX_NOTE_CHARS => Some((
+            "string_too_long",
+            format!("A note may have at most {} characters", App::MAX_NOTE_CHARS),
+        )),
+        // PostgreSQL cannot store it in text, and nobody types it.
+        Some(note) if note.contains('\0') => Some((
+            "string_pattern_mismatch",
+            "A note may not contain the character NUL".to_owned(),
+        )),
+        _ => None,
+    };
+    match problem {
+        Some((code, message)) => Err(Error::Invalid(vec![FieldError {
+            field: "note",
+            code,
+            message,
+        }])),
+        None => Ok(note),
+    }
+}

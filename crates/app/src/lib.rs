@@ -1,0 +1,99 @@
+//! What the service does: register, sign in, calculate, keep history.
+//!
+//! One file for each thing it does, each a method on [`App`]; [`Error`] is the one list of what can go wrong. This crate
+//! combines the calculator, the account rules and the storage; deliberately absent are HTTP, status codes and SQL.
+
+mod account;
+mod authenticate;
+mod calculate;
+mod error;
+mod gate;
+mod history;
+mod readiness;
+mod register;
+mod sign_in;
+mod sign_out;
+
+use std::sync::Arc;
+
+use accounts::{PasswordHasher, PasswordPolicy, SessionLifetime};
+use rand::CryptoRng;
+use rand::rand_core::UnwrapErr;
+use rand::rngs::SysRng;
+
+pub use account::{Account, Identity};
+pub use accounts::{Clock, HashParameters, ManualClock, SessionId, SystemClock, Token, UserId};
+pub use calculate::{Calculate, MAX_EXPRESSION_BYTES};
+pub use calculator;
+pub use calculator::{
+    Angle, Answer, Error as CalculationError, ErrorCode, Operation, Span, Warning,
+};
+pub use error::{Error, FieldError};
+pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
+pub use register::Register;
+pub use sign_in::SignIn;
+pub use storage::{Calculation, CalculationId, Database, PoolSettings};
+
+use gate::Gate;
+
+/// The service: everything an operation needs. Cheap to clone; clones are the same service.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+struct Parts {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    hasher: Arc<PasswordHasher>,
+    hash_gate: Gate,
+    evaluation_gate: Gate,
+    policy: PasswordPolicy,
+    lifetime: SessionLifetime,
+}
+
+/// What an operator can choose about the service.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings {
+    /// The cost of a password hash.
+    pub hash: HashParameters,
+    /// Which passwords may be chosen.
+    pub policy: PasswordPolicy,
+    /// How long a sign-in lasts.
+    pub lifetime: SessionLifetime,
+}
+
+impl App {
+    /// The memory that password hashes may occupy together, in bytes.
+    const HASH_MEMORY: u64 = 1024 * 1024 * 1024;
+
+    /// Puts the service together; takes the time of one password hash.
+    pub fn new(database: Database, clock: Arc<dyn Clock>, settings: Settings) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let affordable =
+            usize::try_from(Self::HASH_MEMORY / settings.hash.memory_bytes()).unwrap_or(1);
+        let hasher = PasswordHasher::new(settings.hash, &mut random());
+        Self(Arc::new(Parts {
+            database,
+            clock,
+            hasher: Arc::new(hasher),
+            hash_gate: Gate::new("password hash", cores.min(affordable).max(1)),
+            evaluation_gate: Gate::new("evaluation", cores),
+            policy: settings.policy,
+            lifetime: settings.lifetime,
+        }))
+    }
+
+    /// How long a session lasts at most.
+    #[must_use]
+    pub fn session_lifetime(&self) -> std::time::Duration {
+        self.0.lifetime.absolute.unsigned_abs()
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.0.clock.now()
+    }
+}
+
+/// The operating system's generator, the one source of randomness here.
+fn random() -> impl CryptoRng {
+    UnwrapErr(SysRng)
+}

@@ -1,0 +1,100 @@
+//! Sign-up.
+
+use accounts::{EmailAddress, Password, UserId, Username, uuid_v7};
+use storage::{InsertUserError, NewUser};
+
+use crate::{Account, App, Error, FieldError, random};
+
+/// A sign-up, as received.
+pub struct Register {
+    /// The wished-for name.
+    pub username: String,
+    /// Where the user can be reached.
+    pub email: String,
+    /// The chosen password.
+    pub password: String,
+}
+
+impl App {
+    /// Makes a new user. All fields that break a rule are told at once.
+    ///
+    /// Whether name and address are free is decided by the insert alone, so that of any number of simultaneous sign-ups
+    /// with one name exactly one succeeds.
+    pub async fn register(&self, request: Register) -> Result<Account, Error> {
+        let (username, email, password) = self.check(request)?;
+        let hasher = self.0.hasher.clone();
+        let password_hash = self
+            .0
+            .hash_gate
+            .run(move || hasher.hash(&password, &mut random()))
+            .await?;
+        let now = self.now();
+        let id = UserId(uuid_v7(now, &mut random()));
+        let new = NewUser {
+            id,
+            username: &username,
+            email: &email,
+            password_hash,
+            now,
+        };
+        let user = self
+            .0
+            .database
+            .insert_user(new)
+            .await
+            .map_err(|error| match error {
+                InsertUserError::UsernameTaken => Error::UsernameTaken,
+                InsertUserError::EmailTaken => Error::EmailTaken,
+                InsertUserError::Storage(error) => Error::Storage(error),
+            })?;
+        tracing::info!(user = %id.0, "a user signed up");
+        Ok(user.into())
+    }
+
+    fn check(&self, request: Register) -> Result<(Username, EmailAddress, Password), Error> {
+        let username = Username::parse(&request.username).map_err(|error| FieldError {
+            field: "username",
+            code: error.code(),
+            message: error.to_string(),
+        });
+        let email = EmailAddress::parse(&request.email).map_err(|error| FieldError {
+            field: "email",
+            code: error.code(),
+            message: error.to_string(),
+        });
+        let password = self.check_password(
+            request.password,
+            username.as_ref().ok(),
+            email.as_ref().ok(),
+        );
+        match (username, email, password) {
+            (Ok(username), Ok(email), Ok(password)) => Ok((username, email, password)),
+            (username, email, password) => {
+                let errors = [username.err(), email.err(), password.err()];
+                Err(Error::Invalid(errors.into_iter().flatten().collect()))
+            }
+        }
+    }
+
+    fn check_password(
+        &self,
+        received: String,
+        username: Option<&Username>,
+        email: Option<&EmailAddress>,
+    ) -> Result<Password, FieldError> {
+        let password = Password::new(received).map_err(|error| FieldError {
+            field: "password",
+            code: "string_too_long",
+            message: error.to_string(),
+        })?;
+        self.0
+            .policy
+            .check(&password, username, email)
+            .map_err(|refusal| FieldError {
+                field: "password",
+                code: refusal.code(),
+                message: refusal.to_string(),
+            })?;
+        Ok(password)
+    }
+}

@@ -1,0 +1,114 @@
+//! The names that a user has defined, and the look-up of all others.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::value::Value;
+use crate::functions;
+use crate::number::Real;
+use crate::number::closed::constants;
+use crate::syntax::ast::{Ast, NodeKind};
+use crate::units;
+
+/// What lines before have defined.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Scope {
+    pub(crate) variables: BTreeMap<String, Value>,
+    pub(crate) functions: BTreeMap<String, Arc<UserFunction>>,
+    pub(crate) answer: Option<Value>,
+}
+
+/// A function that a user has defined, with its own copy of the text its names are read from.
+#[derive(Debug)]
+pub(crate) struct UserFunction {
+    pub(crate) name: String,
+    pub(crate) parameters: Vec<String>,
+    pub(crate) body: Ast,
+    pub(crate) text: String,
+}
+
+impl Scope {
+    /// Whether the name is a unit, and not a variable that hides it.
+    pub(crate) fn is_unit(&self, name: &str) -> bool {
+        !self.variables.contains_key(name)
+            && constants::find(name).is_none()
+            && units::is_unit(name)
+    }
+
+    /// Whether the name has a value, so that a parenthesis after it multiplies.
+    pub(crate) fn is_value(&self, name: &str) -> bool {
+        let is_constant = || constants::find(name).is_some() || units::constant(name).is_some();
+        self.variables.contains_key(name) || name == "ans" || is_constant() || units::is_unit(name)
+    }
+
+    /// The one name of an expression that has no value, where all else is known.
+    pub(crate) fn free_variable<'a>(&self, ast: &Ast, text: &'a str) -> Option<&'a str> {
+        let bound: Vec<&str> = ast.bound_names(text).collect();
+        let mut free = None;
+        for node in &ast.nodes {
+            match node.kind {
+                NodeKind::Name => {
+                    let name = node.span.of(text);
+                    let known =
+                        self.is_value(name) || matches!(name, "true" | "false" | "now" | "today");
+                    if known || bound.contains(&name) || free == Some(name) {
+                        continue;
+                    }
+                    if free.replace(name).is_some() {
+                        return None;
+                    }
+                }
+                NodeKind::Call { name, .. } if !self.is_function(name.of(text)) => return None,
+                _ => {}
+            }
+        }
+        free
+    }
+
+    pub(crate) fn is_function(&self, name: &str) -> bool {
+        self.functions.contains_key(name) || functions::find(name).is_some()
+    }
+
+    /// The numbers that later lines may use.
+    pub(crate) fn numbers(&mut self) -> impl Iterator<Item = &mut Real> {
+        let values = self.variables.values_mut().chain(&mut self.answer);
+        values.filter_map(|value| {
+            if let Value::Number(number) = value {
+                Some(&mut number.real)
+            } else {
+                None
+            }
+        })
+    }
+
+    /// The known name that is nearest to a mistyped one.
+    pub(crate) fn nearest(&self, name: &str) -> Option<String> {
+        if name.chars().count() < 2 {
+            return None;
+        }
+        let own = self
+            .variables
+            .keys()
+            .chain(self.functions.keys())
+            .map(String::as_str);
+        let known = own.chain(
+            functions::names()
+                .chain(constants::NAMES)
+                .chain(units::names())
+                .map(|name| name as &str),
+        );
+        let close =
+            |candidate: &&str| candidate.len() > 1 && candidate.len().abs_diff(name.len()) <= 2;
+        let distance = |candidate: &str| {
+            strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase())
+        };
+        let length = name.chars().count();
+        let allowed = if length <= 3 { 1 } else { 2 };
+        known
+            .filter(close)
+            .map(|candidate| (distance(candidate), candidate))
+            .filter(|(distance, _)| *distance <= allowed)
+            .min()
+            .map(|(_, candidate)| candidate.to_owned())
+    }
+}

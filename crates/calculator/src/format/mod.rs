@@ -1,0 +1,8 @@
+//! Value to text.
+
+mod closed;
+mod decimal;
+mod layout;
+mod texts;
+
+pub(crate) use texts::{Texts, is_form, show_as, texts, to_double};

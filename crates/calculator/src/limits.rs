@@ -1,0 +1,63 @@
+//! What an evaluation may cost, and the meter that counts it.
+//!
+//! The number library cannot be interrupted, so each operation is paid for *before* it runs, from the sizes of its
+//! operands. The prices (in [`crate::cost`]) are estimates in nanoseconds of one core, on the high side.
+
+use crate::error::Fault;
+
+/// What an evaluation may cost. The defaults suit text from strangers: at most about 250 ms of one core and 64 MiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of text. Default: 8192.
+    pub length: usize,
+    /// Depth of parentheses, signs, exponents; also of functions that call functions. Default: 200.
+    pub nesting: usize,
+    /// Bits of the numerator or denominator of a number. Default: 393 216, about 118 000 digits.
+    pub bits: u64,
+    /// Decimal digits of an exact result that are written out; longer ones are shown rounded. Default: 20 000.
+    pub written_digits: u64,
+    /// Work in units of about a nanosecond of one core, for all lines of the text together. Default: 150 000 000.
+    pub work: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            length: 8192,
+            nesting: 200,
+            bits: 393_216,
+            written_digits: 20_000,
+            work: 150_000_000,
+        }
+    }
+}
+
+/// Counts the work that is left.
+#[derive(Debug, Clone)]
+pub(crate) struct Meter {
+    left: u64,
+}
+
+impl Meter {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self { left: limits.work }
+    }
+
+    /// Pays for `work`, or refuses.
+    #[inline]
+    pub(crate) fn charge(&mut self, work: u64) -> Result<(), Fault> {
+        match self.left.checked_sub(work) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(exhausted()),
+        }
+    }
+}
+
+#[cold]
+fn exhausted() -> Fault {
+    Fault::limit("this takes more work than one evaluation may cost")
+        .help("ask for fewer digits or split the calculation")
+}

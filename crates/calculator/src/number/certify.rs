@@ -1,0 +1,192 @@
+//! Decisions and digits, proved by intervals.
+
+use std::cmp::Ordering;
+
+use malachite::base::num::arithmetic::traits::{Ceiling, Floor, Pow};
+use malachite::{Float, Integer, Natural, Rational};
+
+use super::engine::Engine;
+use super::interval::Interval;
+use super::{Real, rational};
+use crate::error::{ErrorCode, Fault};
+
+/// Bits of the first attempt at a decision.
+const FIRST_PRECISION: u64 = 64;
+
+/// Digits of a number that is not exact: the first `digits` of them, each certain, correctly rounded.
+pub(crate) struct Certified {
+    pub(crate) negative: bool,
+    pub(crate) digits: String,
+    pub(crate) exponent: i64,
+}
+
+impl Engine {
+    /// Narrows an interval around `real` until `accept` finds in it what it looks for; gives the last interval where
+    /// the limits were reached before.
+    fn refine<T>(
+        &mut self,
+        real: &Real,
+        first: u64,
+        mut accept: impl FnMut(&mut Self, &Interval, u64) -> Option<T>,
+    ) -> Result<Result<T, Option<Interval>>, Fault> {
+        let last_precision = self.effort + 16 * u64::from(self.digits);
+        let mut best = None;
+        let mut precision = first;
+        while precision <= last_precision {
+            let interval = match self.enclose(real, precision) {
+                Err(fault) if fault.code() == ErrorCode::Limit && best.is_some() => break,
+                other => other?,
+            };
+            if let Some(interval) = interval {
+                if let Some(found) = accept(self, &interval, precision) {
+                    return Ok(Ok(found));
+                }
+                best = Some(interval);
+            }
+            precision *= 2;
+        }
+        Ok(Err(best))
+    }
+
+    /// The sign, proved; an error where the limits do not allow to tell.
+    pub(crate) fn sign(&mut self, real: &Real) -> Result<Ordering, Fault> {
+        if let Real::Rational(value) = real {
+            return Ok(value.partial_cmp(&0_u32).expect("fractions are ordered"));
+        }
+        self.refine(real, FIRST_PRECISION, |_, interval, _| interval.sign())?
+            .map_err(|best| perhaps_zero(best.as_ref()))
+    }
+
+    pub(crate) fn compare(&mut self, a: &Real, b: &Real) -> Result<Ordering, Fault> {
+        if a == b {
+            return Ok(Ordering::Equal);
+        }
+        if let (Real::Rational(a), Real::Rational(b)) = (a, b) {
+            return Ok(a.cmp(b));
+        }
+        let difference = self.sub(a, b)?;
+        self.sign(&difference)
+    }
+
+    /// The largest integer that is not above.
+    pub(crate) fn floor(&mut self, real: &Real) -> Result<Integer, Fault> {
+        if let Real::Rational(value) = real {
+            return Ok(value.floor());
+        }
+        let whole = |_: &mut Self, interval: &Interval, precision: u64| {
+            // Ends with many more bits than the precision have no certain floor; making it would cost memory.
+            let bits = interval.magnitude().get_exponent().map_or(0, i64::from);
+            if bits > i64::try_from(precision).unwrap_or(i64::MAX) {
+                return None;
+            }
+            let (low, high) = interval.floors();
+            (low == high).then_some(low)
+        };
+        self.refine(real, FIRST_PRECISION, whole)?
+            .map_err(|_| undecided("cannot tell which whole numbers this lies between"))
+    }
+
+    pub(crate) fn ceil(&mut self, real: &Real) -> Result<Integer, Fault> {
+        if let Real::Rational(value) = real {
+            return Ok(value.ceiling());
+        }
+        let negated = self.neg(real);
+        Ok(-self.floor(&negated)?)
+    }
+
+    /// The nearest integer; halves go away from zero.
+    pub(crate) fn round(&mut self, real: &Real) -> Result<Integer, Fault> {
+        if let Real::Rational(value) = real {
+            return Ok(rational::round(value));
+        }
+        let half = Real::from(Rational::from_signeds(1_i32, 2));
+        if self.sign(real)? == Ordering::Less {
+            let shifted = self.sub(real, &half)?;
+            return self.ceil(&shifted);
+        }
+        let shifted = self.add(real, &half)?;
+        self.floor(&shifted)
+    }
+
+    /// The first `digits` digits, correctly rounded.
+    pub(crate) fn certified(&mut self, real: &Real, digits: u32) -> Result<Certified, Fault> {
+        let first = u64::from(digits) * 10 / 3 + 24;
+        let found = self.refine(real, first, |_, interval, precision| {
+            rounded(interval, digits, precision)
+        })?;
+        found.map_err(|best| match best {
+            Some(interval) if interval.sign().is_some() => undecided(
+                "the digits cannot be told: the value may lie exactly between two roundings",
+            ),
+            best => perhaps_zero(best.as_ref()),
+        })
+    }
+}
+
+/// The digits on which all numbers of the interval agree when rounded.
+fn rounded(interval: &Interval, digits: u32, precision: u64) -> Option<Certified> {
+    let negative = interval.sign().filter(|sign| *sign != Ordering::Equal)? == Ordering::Less;
+    let size = interval.abs();
+    // 2^(e−1) ≤ low < 2^e, and log10(2) = 0.30102999…
+    let binary = i64::from(size.low().get_exponent()?) - 1;
+    let guess = (binary * 30_103).div_euclid(100_000) - 1;
+    let least = Integer::from(Natural::from(10_u32).pow(u64::from(digits) - 1));
+    let most = &least * Integer::from(10_u32);
+    for mut exponent in guess..=guess + 2 {
+        let scaled = scale(&size, i64::from(digits) - 1 - exponent, precision)?;
+        let (low, high) = scaled.nearest();
+        if low != high || low < least || low > most {
+            continue;
+        }
+        let mut digits = low.to_string();
+        if low == most {
+            digits.pop();
+            exponent += 1;
+        }
+        return Some(Certified {
+            negative,
+            digits,
+            exponent,
+        });
+    }
+    None
+}
+
+/// The interval times a power of ten.
+fn scale(interval: &Interval, exponent: i64, precision: u64) -> Option<Interval> {
+    if exponent == 0 {
+        return Some(interval.clone());
+    }
+    let size = exponent.unsigned_abs();
+    let power = if size <= 20_000 {
+        Interval::integer(&Integer::from(Natural::from(10_u32).pow(size)), precision)
+    } else {
+        Interval::small(exponent.abs())
+            .increasing(precision, Float::power_of_10_of_float_prec_round_ref)
+    };
+    if exponent > 0 {
+        Some(interval.mul(&power, precision))
+    } else {
+        interval.div(&power, precision)
+    }
+}
+
+fn undecided(message: &str) -> Fault {
+    Fault::new(ErrorCode::Undecided, message)
+}
+
+/// Nothing but an interval around zero is known.
+fn perhaps_zero(best: Option<&Interval>) -> Fault {
+    let bound = best
+        .map(Interval::magnitude)
+        .and_then(|size| size.get_exponent());
+    let known = match bound {
+        // |x| < 2^e ≤ 10^(⌈0.30103·e⌉)
+        Some(exponent) => {
+            let power = -(i64::from(-exponent) * 30_102).div_euclid(100_000);
+            format!("its absolute value is below 1e{power}, but it may be exactly zero")
+        }
+        None => "nothing is known about its size".to_owned(),
+    };
+    undecided(&format!("cannot tell whether this is zero: {known}"))
+}

@@ -1,0 +1,377 @@
+//! Intervals with outward rounding: the certificate behind every rounded digit.
+//!
+//! Each operation returns an interval that contains the exact result for every choice of points in its operands. The
+//! endpoints come from malachite's correctly rounded functions, the lower one rounded down and the upper one up; for a
+//! monotone function nothing else is needed. Where an argument enters twice (sine, cosine), the mean value form is used:
+//! |sin x − sin m| ≤ |x − m|.
+
+use std::cmp::Ordering;
+
+use malachite::base::num::basic::traits::{One, Zero};
+use malachite::base::num::conversion::traits::RoundingFrom;
+use malachite::base::rounding_modes::RoundingMode::{self, Ceiling, Floor, Nearest};
+use malachite::{Float, Integer, Rational};
+
+/// All reals from `low` to `high`.
+#[derive(Debug, Clone)]
+pub(crate) struct Interval {
+    low: Float,
+    high: Float,
+}
+
+/// A correctly rounded function of the number library.
+pub(crate) type Rounded = fn(&Float, u64, RoundingMode) -> (Float, Ordering);
+
+impl Interval {
+    /// From a computation that can be asked to round down and up.
+    pub(crate) fn outward(compute: impl Fn(RoundingMode) -> (Float, Ordering)) -> Self {
+        let (low, error) = compute(Floor);
+        if error == Ordering::Equal {
+            return Self {
+                high: low.clone(),
+                low,
+            };
+        }
+        let mut high = low.clone();
+        if low.is_normal() {
+            // A value rounded down is less than one unit in the last place below the value itself.
+            high.increment();
+        } else {
+            high = compute(Ceiling).0;
+        }
+        Self { low, high }
+    }
+
+    pub(crate) fn point(value: Float) -> Self {
+        Self {
+            high: value.clone(),
+            low: value,
+        }
+    }
+
+    pub(crate) fn zero() -> Self {
+        Self::point(Float::ZERO)
+    }
+
+    pub(crate) fn one() -> Self {
+        Self::point(Float::ONE)
+    }
+
+    pub(crate) fn rational(value: &Rational, precision: u64) -> Self {
+        Self::outward(|mode| Float::from_rational_prec_round_ref(value, precision, mode))
+    }
+
+    pub(crate) fn integer(value: &Integer, precision: u64) -> Self {
+        Self::outward(|mode| Float::from_integer_prec_round_ref(value, precision, mode))
+    }
+
+    pub(crate) fn small(value: i64) -> Self {
+        Self::point(Float::from(value))
+    }
+
+    pub(crate) fn pi(precision: u64) -> Self {
+        Self::outward(|mode| Float::pi_prec_round(precision, mode))
+    }
+
+    pub(crate) fn low(&self) -> &Float {
+        &self.low
+    }
+
+    pub(crate) fn high(&self) -> &Float {
+        &self.high
+    }
+
+    /// False after an overflow or an operation that has no value; nothing can be said then.
+    pub(crate) fn is_finite(&self) -> bool {
+        self.low.is_finite() && self.high.is_finite()
+    }
+
+    /// The sign, if it is certain. Zero only for the interval that is nothing but zero.
+    pub(crate) fn sign(&self) -> Option<Ordering> {
+        if self.low > 0_u32 {
+            Some(Ordering::Greater)
+        } else if self.high < 0_u32 {
+            Some(Ordering::Less)
+        } else if self.low == 0_u32 && self.high == 0_u32 {
+            Some(Ordering::Equal)
+        } else {
+            None
+        }
+    }
+
+    /// The larger of the sizes of the two ends.
+    pub(crate) fn magnitude(&self) -> Float {
+        let (low, high) = (-&self.low, &self.high);
+        if low > *high { low } else { high.clone() }
+    }
+
+    /// The whole numbers below or at each end.
+    pub(crate) fn floors(&self) -> (Integer, Integer) {
+        (
+            Integer::rounding_from(&self.low, Floor).0,
+            Integer::rounding_from(&self.high, Floor).0,
+        )
+    }
+
+    /// The whole numbers nearest to each end, and whether an end lies exactly half way between two of them.
+    pub(crate) fn nearest(&self) -> (Integer, Integer) {
+        (
+            Integer::rounding_from(&self.low, Nearest).0,
+            Integer::rounding_from(&self.high, Nearest).0,
+        )
+    }
+
+    pub(crate) fn neg(&self) -> Self {
+        Self {
+            low: -&self.high,
+            high: -&self.low,
+        }
+    }
+
+    pub(crate) fn abs(&self) -> Self {
+        match self.sign() {
+            Some(Ordering::Less) => self.neg(),
+            Some(_) => self.clone(),
+            None => Self {
+                low: Float::ZERO,
+                high: self.magnitude(),
+            },
+        }
+    }
+
+    pub(crate) fn add(&self, other: &Self, precision: u64) -> Self {
+        Self {
+            low: self
+                .low
+                .add_prec_round_ref_ref(&other.low, precision, Floor)
+                .0,
+            high: self
+                .high
+                .add_prec_round_ref_ref(&other.high, precision, Ceiling)
+                .0,
+        }
+    }
+
+    pub(crate) fn sub(&self, other: &Self, precision: u64) -> Self {
+        Self {
+            low: self
+                .low
+                .sub_prec_round_ref_ref(&other.high, precision, Floor)
+                .0,
+            high: self
+                .high
+                .sub_prec_round_ref_ref(&other.low, precision, Ceiling)
+                .0,
+        }
+    }
+
+    pub(crate) fn mul(&self, other: &Self, precision: u64) -> Self {
+        let product = |a: &Float, b: &Float, mode| a.mul_prec_round_ref_ref(b, precision, mode).0;
+        let ((a, b), (c, d)) = match (self.sign(), other.sign()) {
+            (Some(Ordering::Greater), Some(Ordering::Greater)) => {
+                ((&self.low, &other.low), (&self.high, &other.high))
+            }
+            (Some(Ordering::Greater), Some(Ordering::Less)) => {
+                ((&self.high, &other.low), (&self.low, &other.high))
+            }
+            (Some(Ordering::Less), Some(Ordering::Greater)) => {
+                ((&self.low, &other.high), (&self.high, &other.low))
+            }
+            (Some(Ordering::Less), Some(Ordering::Less)) => {
+                ((&self.high, &other.high), (&self.low, &other.low))
+            }
+            _ => return self.mul_around_zero(other, precision),
+        };
+        Self {
+            low: product(a, b, Floor),
+            high: product(c, d, Ceiling),
+        }
+    }
+
+    /// The product where a factor may be zero: the extremes are among the four products of ends.
+    fn mul_around_zero(&self, other: &Self, precision: u64) -> Self {
+        let pairs = [
+            (&self.low, &other.low),
+            (&self.low, &other.high),
+            (&self.high, &other.low),
+            (&self.high, &other.high),
+        ];
+        let extreme = |mode, better: Ordering| {
+            let products = pairs
+                .iter()
+                .map(|(a, b)| a.mul_prec_round_ref_ref(b, precision, mode).0);
+            products
+                .reduce(|a, b| {
+                    if b.partial_cmp(&a) == Some(better) {
+                        b
+                    } else {
+                        a
+                    }
+                })
+                .expect("there are four")
+        };
+        Self {
+            low: extreme(Floor, Ordering::Less),
+            high: extreme(Ceiling, Ordering::Greater),
+        }
+    }
+
+    /// The quotient, unless the divisor may be zero.
+    pub(crate) fn div(&self, other: &Self, precision: u64) -> Option<Self> {
+        if !matches!(other.sign(), Some(Ordering::Less | Ordering::Greater)) {
+            return None;
+        }
+        let one = Float::ONE;
+        if other.low == other.high {
+            let quotient =
+                |a: &Float, mode| a.div_prec_round_ref_ref(&other.low, precision, mode).0;
+            let (low, high) = if other.low > 0_u32 {
+                (&self.low, &self.high)
+            } else {
+                (&self.high, &self.low)
+            };
+            return Some(Self {
+                low: quotient(low, Floor),
+                high: quotient(high, Ceiling),
+            });
+        }
+        let reciprocal = Self {
+            low: one
+                .div_prec_round_ref_ref(&other.high, precision + 8, Floor)
+                .0,
+            high: one
+                .div_prec_round_ref_ref(&other.low, precision + 8, Ceiling)
+                .0,
+        };
+        Some(self.mul(&reciprocal, precision))
+    }
+
+    /// A function that grows with its argument.
+    pub(crate) fn increasing(
+        &self,
+        precision: u64,
+        function: impl Fn(&Float, u64, RoundingMode) -> (Float, Ordering),
+    ) -> Self {
+        if self.low == self.high {
+            return Self::outward(|mode| function(&self.low, precision, mode));
+        }
+        Self {
+            low: function(&self.low, precision, Floor).0,
+            high: function(&self.high, precision, Ceiling).0,
+        }
+    }
+
+    /// A function that falls with its argument.
+    pub(crate) fn decreasing(
+        &self,
+        precision: u64,
+        function: impl Fn(&Float, u64, RoundingMode) -> (Float, Ordering),
+    ) -> Self {
+        if self.low == self.high {
+            return Self::outward(|mode| function(&self.low, precision, mode));
+        }
+        Self {
+            low: function(&self.high, precision, Floor).0,
+            high: function(&self.low, precision, Ceiling).0,
+        }
+    }
+
+    /// A function whose slope is nowhere steeper than 1 and whose values lie between −1 and 1: sine or cosine.
+    pub(crate) fn gentle(&self, precision: u64, function: Rounded) -> Self {
+        let middle = self.middle(precision);
+        let radius = self.radius(&middle);
+        let Self { low, high } = Self::outward(|mode| function(&middle, precision, mode));
+        let low = low.sub_prec_round(radius.clone(), precision, Floor).0;
+        let high = high.add_prec_round(radius, precision, Ceiling).0;
+        Self { low, high }.clamp(-1, 1)
+    }
+
+    fn middle(&self, precision: u64) -> Float {
+        let sum = self
+            .low
+            .add_prec_round_ref_ref(&self.high, precision + 2, Nearest)
+            .0;
+        sum >> 1_u32
+    }
+
+    /// At least the distance from `middle` to either end.
+    fn radius(&self, middle: &Float) -> Float {
+        let left = middle.sub_prec_round_ref_ref(&self.low, 32, Ceiling).0;
+        let right = self.high.sub_prec_round_ref_ref(middle, 32, Ceiling).0;
+        if left > right { left } else { right }
+    }
+
+    /// The part of it between two whole numbers, for a value that is known to lie between them.
+    pub(crate) fn clamp(self, least: i64, most: i64) -> Self {
+        self.at_least(least).at_most(most)
+    }
+
+    pub(crate) fn at_least(mut self, least: i64) -> Self {
+        if self.low < least {
+            self.low = Float::from(least);
+        }
+        if self.high < least {
+            self.high = Float::from(least);
+        }
+        self
+    }
+
+    pub(crate) fn at_most(mut self, most: i64) -> Self {
+        if self.high > most {
+            self.high = Float::from(most);
+        }
+        if self.low > most {
+            self.low = Float::from(most);
+        }
+        self
+    }
+
+    /// The power with a whole exponent, by squaring.
+    pub(crate) fn power(&self, exponent: u64, precision: u64) -> Self {
+        let work = precision + 64;
+        let mut result = Self::one();
+        for bit in (0..64 - exponent.leading_zeros()).rev() {
+            result = result.square(work);
+            if exponent >> bit & 1 == 1 {
+                result = result.mul(self, work);
+            }
+        }
+        result
+    }
+
+    pub(crate) fn square(&self, precision: u64) -> Self {
+        let magnitude = self.abs();
+        magnitude.mul(&magnitude, precision)
+    }
+
+    /// Both this and anything within `radius` of it.
+    pub(crate) fn widen(&self, radius: &Float, precision: u64) -> Self {
+        Self {
+            low: self.low.sub_prec_round_ref_ref(radius, precision, Floor).0,
+            high: self
+                .high
+                .add_prec_round_ref_ref(radius, precision, Ceiling)
+                .0,
+        }
+    }
+}
+
+impl Interval {
+    /// The smallest interval that contains both.
+    pub(crate) fn hull(&self, other: &Self) -> Self {
+        let low = if self.low < other.low {
+            &self.low
+        } else {
+            &other.low
+        };
+        let high = if self.high > other.high {
+            &self.high
+        } else {
+            &other.high
+        };
+        Self {
+            low: low.clone(),
+            high: high.clone(),
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The record of calculations that have no closed form.
+//!
+//! Each node refers to earlier ones only, so that nothing here recurses. Equal nodes are one node: `sin(1) - sin(1)` is
+//! seen to be zero. Each keeps the best interval that was calculated for it.
+
+use std::collections::HashMap;
+
+use super::Real;
+use super::interval::Interval;
+
+/// The place of a node on the tape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(u32);
+
+/// A calculation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Node {
+    /// A fraction or closed form.
+    Leaf(Real),
+    Unary(Unary, NodeId),
+    Binary(Binary, NodeId, NodeId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Unary {
+    Neg,
+    /// The power with a whole exponent.
+    Power(i64),
+    /// The root with this index, of a number that is not negative.
+    Root(u64),
+    Exp,
+    /// Of a positive number, as are the other logarithms.
+    Ln,
+    Log2,
+    Log10,
+    Sin,
+    Cos,
+    Atan,
+    /// Of a number between −1 and 1.
+    Asin,
+    Acos,
+    Sinh,
+    Cosh,
+    Tanh,
+    Asinh,
+    /// Of a number that is at least 1.
+    Acosh,
+    /// Of a number between −1 and 1, both excluded.
+    Atanh,
+    /// Of a number that is not 0, −1, −2 …
+    Gamma,
+    /// ln |Γ(x)|
+    LnGamma,
+    Erf,
+    Erfc,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Binary {
+    Add,
+    Sub,
+    Mul,
+    /// By a number that is not zero.
+    Div,
+}
+
+/// A node and what is known of its value.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) node: Node,
+    /// The precision of the calculation and its result.
+    pub(super) enclosure: Option<(u64, Interval)>,
+}
+
+/// All nodes.
+#[derive(Debug, Default)]
+pub(crate) struct Tape {
+    entries: Vec<Entry>,
+    known: HashMap<Node, NodeId>,
+}
+
+impl Tape {
+    pub(crate) fn push(&mut self, node: Node) -> NodeId {
+        if let Some(id) = self.known.get(&node) {
+            return *id;
+        }
+        let id = NodeId(u32::try_from(self.entries.len()).expect("the work is limited"));
+        self.known.insert(node.clone(), id);
+        self.entries.push(Entry {
+            node,
+            enclosure: None,
+        });
+        id
+    }
+
+    /// The calculation of a node.
+    pub(crate) fn node_of(&self, id: NodeId) -> &Node {
+        &self.entries[id.0 as usize].node
+    }
+
+    pub(super) fn entry_mut(&mut self, id: NodeId) -> &mut Entry {
+        &mut self.entries[id.0 as usize]
+    }
+
+    /// What is known of a node at this precision.
+    pub(super) fn enclosure(&self, id: NodeId, precision: u64) -> Option<&Interval> {
+        let (known, interval) = self.entries[id.0 as usize].enclosure.as_ref()?;
+        (*known >= precision).then_some(interval)
+    }
+
+    /// Forgets all nodes that the given numbers do not need, and renumbers theirs.
+    pub(crate) fn retain<'a>(&mut self, roots: impl Iterator<Item = &'a mut Real>) {
+        let ids = |node: &Node| match node {
+            Node::Leaf(_) => [None, None],
+            Node::Unary(_, a) => [Some(*a), None],
+            Node::Binary(_, a, b) => [Some(*a), Some(*b)],
+        };
+        let roots: Vec<&mut NodeId> = roots
+            .filter_map(|real| {
+                if let Real::Node(id) = real {
+                    Some(id)
+                } else {
+                    None
+                }
+            })
+            .collect();
+        if self.entries.is_empty() {
+            return;
+        }
+        let mut needed = vec![false; self.entries.len()];
+        for root in &roots {
+            needed[root.0 as usize] = true;
+        }
+        for at in (0..self.entries.len()).rev() {
+            if needed[at] {
+                ids(&self.entries[at].node)
+                    .into_iter()
+                    .flatten()
+                    .for_each(|id| needed[id.0 as usize] = true);
+            }
+        }
+        let mut moved = vec![NodeId(0); self.entries.len()];
+        let old = std::mem::take(self);
+        for (at, Entry { node, enclosure }) in old.entries.into_iter().enumerate() {
+            if !needed[at] {
+                continue;
+            }
+            let node = match node {
+                Node::Leaf(real) => Node::Leaf(real),
+                Node::Unary(operation, a) => Node::Unary(operation, moved[a.0 as usize]),
+                Node::Binary(operation, a, b) => {
+                    Node::Binary(operation, moved[a.0 as usize], moved[b.0 as usize])
+                }
+            };
+            moved[at] = self.push(node);
+            self.entry_mut(moved[at]).enclosure = enclosure;
+        }
+        for root in roots {
+            *root = moved[root.0 as usize];
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The tables in `tests/cases`: `input = expected`.
+//!
+//! `expected` is the result; `~ digits` the approximation; `! code` the code of an error. An input may have several
+//! lines, separated by `;`.
+
+use calculator::{Answer, Settings, evaluate};
+
+use crate::support::table;
+
+fn check(tables: &'static str) {
+    let mut failures = Vec::new();
+    for (input, expected) in table(tables) {
+        let outcome = evaluate(input, &Settings::default());
+        let found = match &outcome {
+            Err(error) => format!("! {}", error.code.as_str()),
+            Ok(answer) if expected.starts_with('~') => format!("~ {}", answer.approximation),
+            Ok(answer) => answer.result.clone(),
+        };
+        if found != expected {
+            failures.push(format!(
+                "{input} = {found}, expected {expected} ({outcome:?})"
+            ));
+        } else if let Ok(answer) = outcome
+            && let Err(reason) = reads_back(&answer)
+        {
+            failures.push(format!("{input}: {reason}"));
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} wrong:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+/// Every exact result, evaluated again, is the same value.
+fn reads_back(answer: &Answer) -> Result<(), String> {
+    if !answer.exact || answer.free_variable.is_some() || answer.result.contains(" = ") {
+        return Ok(());
+    }
+    for text in [Some(&answer.result), answer.decimal.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        let again = evaluate(text, &Settings::default())
+            .map_err(|error| format!("{text} does not read back: {error}"))?;
+        if again.approximation != answer.approximation
+            || again.decimal != answer.decimal
+            || !again.exact
+        {
+            return Err(format!(
+                "{text} reads back as {} ({})",
+                again.result, again.approximation
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn exact_arithmetic() {
+    check(include_str!("../cases/exact.txt"));
+}
+
+#[test]
+fn notation() {
+    check(include_str!("../cases/notation.txt"));
+}
+
+#[test]
+fn failures() {
+    check(include_str!("../cases/failures.txt"));
+}
+
+#[test]
+fn the_examples_of_the_function_table_hold() {
+    for function in calculator::functions() {
+        assert!(
+            !function.examples.is_empty(),
+            "{} has no example",
+            function.name
+        );
+        for (input, expected) in function.examples {
+            let answer = crate::support::answer(input);
+            assert!(
+                answer.result == *expected || answer.approximation == *expected,
+                "{input} = {} ({}), not {expected}",
+                answer.result,
+                answer.approximation
+            );
+        }
+    }
+}
+
+#[test]
+fn digits_agree_with_mpmath() {
+    check(include_str!("../cases/mpmath.txt"));
+}
+
+#[test]
+fn closed_forms() {
+    check(include_str!("../cases/closed.txt"));
+}
+
+#[test]
+fn units_and_dates() {
+    check(include_str!("../cases/units.txt"));
+}

@@ -1,0 +1,176 @@
+//! Settings: environment variables, or flags of the same name.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use app::{Database, HashParameters, PoolSettings};
+use clap::Args;
+use web::PublicUrl;
+
+/// Which database, and how.
+#[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "a field's name is its flag's")]
+pub(crate) struct DatabaseSettings {
+    /// The database: `postgres://user:password@host/name`, or `sqlite://path`, which is made where it is missing
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://reckon.db",
+        hide_env_values = true
+    )]
+    database_url: String,
+    /// A file that holds the database's URL, instead of `DATABASE_URL`
+    #[arg(long, env = "DATABASE_URL_FILE", value_name = "FILE")]
+    database_url_file: Option<PathBuf>,
+    /// The most connections to the database at once
+    #[arg(long, env = "RECKON_DATABASE_CONNECTIONS", default_value_t = PoolSettings::default().max_connections,
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    database_connections: u32,
+}
+
+/// Where the server listens and is reached.
+#[derive(Args)]
+pub(crate) struct ListenSettings {
+    /// The address and port to listen on
+    #[arg(long, env = "RECKON_LISTEN", default_value = "127.0.0.1:8000")]
+    pub(crate) listen: SocketAddr,
+}
+
+/// The cost of password hashes: Argon2id, never below the OWASP ASVS 5.0 appendix C.
+#[derive(Args)]
+pub(crate) struct HashSettings {
+    /// The memory of one password hash, in MiB
+    #[arg(long, env = "RECKON_HASH_MEMORY_MIB", default_value_t = 64)]
+    hash_memory_mib: u32,
+    /// The passes of a password hash over its memory
+    #[arg(long, env = "RECKON_HASH_PASSES", default_value_t = 3)]
+    hash_passes: u32,
+}
+
+impl DatabaseSettings {
+    /// Connects, and says which database in words that hold no password.
+    pub(crate) async fn connect(&self) -> anyhow::Result<(Database, String)> {
+        let url = self.url()?;
+        let shown = without_password(&url);
+        if !["sqlite:", "postgres:", "postgresql:"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            bail!("DATABASE_URL must start with postgres:// or sqlite://");
+        }
+        let pool = PoolSettings {
+            max_connections: self.database_connections,
+            ..PoolSettings::default()
+        };
+        // The pool retries until its time is up; a person at a terminal should not wait longer than this.
+        let connected =
+            tokio::time::timeout(Duration::from_secs(8), Database::connect(&url, pool)).await;
+        let database = connected
+            .context("no answer in time")
+            .and_then(|connected| connected.map_err(anyhow::Error::from))
+            .with_context(|| format!("cannot open the database {shown}"))?;
+        Ok((database, shown))
+    }
+
+    fn url(&self) -> anyhow::Result<String> {
+        let Some(file) = &self.database_url_file else {
+            return Ok(self.database_url.clone());
+        };
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read DATABASE_URL_FILE {}", file.display()))?;
+        Ok(text.trim().to_owned())
+    }
+}
+
+impl HashSettings {
+    pub(crate) fn parameters(&self) -> anyhow::Result<HashParameters> {
+        HashParameters::new(
+            self.hash_memory_mib.saturating_mul(1024),
+            self.hash_passes,
+            1,
+        )
+        .context("RECKON_HASH_MEMORY_MIB and RECKON_HASH_PASSES do not go together")
+    }
+}
+
+/// A misspelt setting would be a setting not made: it stops the start.
+pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Result<()> {
+    let known: HashSet<&OsStr> = command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments)
+        .filter_map(clap::Arg::get_env)
+        .collect();
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("RECKON_") && !known.contains(name.as_os_str()) {
+            bail!(
+                "there is no setting {}; `reckon serve --help` lists them all",
+                name.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The public URL unless it is set: where the server listens.
+pub(crate) fn default_public_url(listen: SocketAddr) -> PublicUrl {
+    let host = if listen.ip().is_unspecified() {
+        "localhost".to_owned()
+    } else {
+        listen.ip().to_string()
+    };
+    let host = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host
+    };
+    format!("http://{host}:{}", listen.port())
+        .parse()
+        .expect("a host and a port make a URL")
+}
+
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "of DATABASE_URL".to_owned();
+    };
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let shown = match authority.rsplit_once('@') {
+        Some((user, host)) => format!("{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => authority.to_owned(),
+    };
+    // The query may hold a password, too.
+    let path = path.split('?').next().unwrap_or_default();
+    format!("{scheme}://{shown}/{path}")
+        .trim_end_matches('/')
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_database_url_holds_no_password() {
+        assert_eq!(
+            without_password("postgres://u:p@ss@h:5432/db?password=x"),
+            "postgres://u@h:5432/db"
+        );
+        assert_eq!(without_password("postgres://h/db"), "postgres://h/db");
+        assert_eq!(without_password("sqlite://reckon.db"), "sqlite://reckon.db");
+        assert_eq!(
+            without_password("sqlite:///data/reckon.db?mode=rwc"),
+            "sqlite:///data/reckon.db"
+        );
+    }
+
+    #[test]
+    fn the_public_url_defaults_to_the_listen_address() {
+        let url = |listen: &str| default_public_url(listen.parse().unwrap()).to_string();
+        assert_eq!(url("127.0.0.1:8000"), "http://127.0.0.1:8000");
+        assert_eq!(url("0.0.0.0:80"), "http://localhost");
+        assert_eq!(url("[::1]:8000"), "http://[::1]:8000");
+    }
+}

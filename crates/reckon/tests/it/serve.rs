@@ -1,0 +1,171 @@
+//! `reckon serve` and its companions
+
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{Server, reckon, run, text};
+
+#[test]
+fn a_server_needs_no_settings_and_keeps_its_data() {
+    let directory = TempDir::new().unwrap();
+    let server = Server::start(directory.path());
+    let body =
+        r#"{"username": "ada", "email": "ada@example.org", "password": "violet otters juggle"}"#;
+    assert!(
+        server
+            .ask("POST", "/api/users", body)
+            .starts_with("HTTP/1.1 201")
+    );
+    assert!(
+        server
+            .ask("POST", "/api/calculate", r#"{"expression": "0.1+0.2"}"#)
+            .contains(r#""result":"0.3""#)
+    );
+    server.stop("-TERM");
+
+    let server = Server::start(directory.path());
+    assert!(
+        server
+            .ask("POST", "/api/users", body)
+            .starts_with("HTTP/1.1 409")
+    );
+    assert!(directory.path().join("reckon.db").exists());
+}
+
+#[test]
+fn sigterm_and_sigint_stop_it_with_exit_code_0() {
+    for signal in ["-TERM", "-INT"] {
+        let directory = TempDir::new().unwrap();
+        let (code, log) = Server::start(directory.path()).stop(signal);
+        assert_eq!(code, Some(0), "{signal}: {log}");
+        assert!(log.contains("stopped"), "{signal}: {log}");
+    }
+}
+
+#[test]
+fn health_tells_a_working_server_from_none() {
+    let directory = TempDir::new().unwrap();
+    let server = Server::start(directory.path());
+    let health = |address: &str| {
+        reckon(directory.path())
+            .args(["health", "--listen", address])
+            .output()
+            .unwrap()
+    };
+    assert_eq!(text(&health(&server.address).stdout), "ok\n");
+    let address = server.address.clone();
+    server.stop("-TERM");
+    let gone = health(&address);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(
+        text(&gone.stderr).starts_with("reckon: no answer from"),
+        "{}",
+        text(&gone.stderr)
+    );
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_one_sentence_and_exit_code_1() {
+    let directory = TempDir::new().unwrap();
+    let server = Server::start(directory.path());
+    let address = server.address.as_str();
+    for (arguments, variables, told) in [
+        (vec!["--listen", address], vec![], "cannot listen on"),
+        (
+            vec![],
+            vec![("DATABASE_URL", "sqlite:///proc/none/reckon.db")],
+            "cannot open the database sqlite:///proc/none",
+        ),
+        (
+            vec![],
+            vec![("DATABASE_URL", "postgres://ada:secret@127.0.0.1:1/x")],
+            "cannot open the database postgres://ada@",
+        ),
+        (
+            vec![],
+            vec![("DATABASE_URL", "mysql://127.0.0.1/x")],
+            "must start with postgres:// or sqlite://",
+        ),
+        (
+            vec![],
+            vec![("DATABASE_URL_FILE", "/nowhere")],
+            "cannot read DATABASE_URL_FILE /nowhere",
+        ),
+        (
+            vec![],
+            vec![("RECKON_LISTN", "127.0.0.1:0")],
+            "there is no setting RECKON_LISTN",
+        ),
+        (
+            vec![],
+            vec![("RECKON_HASH_MEMORY_MIB", "4")],
+            "RECKON_HASH_MEMORY_MIB",
+        ),
+        (vec![], vec![("RECKON_LOG", "web=loud")], "RECKON_LOG"),
+    ] {
+        let free = TempDir::new().unwrap();
+        let mut command: Command = reckon(free.path());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .envs(variables);
+        if !arguments.is_empty() {
+            command = reckon(free.path());
+            command.arg("serve").args(&arguments);
+        }
+        let output = command.output().unwrap();
+        let error = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{error}");
+        assert!(
+            error.starts_with("reckon: ") && error.contains(told),
+            "{error}"
+        );
+        assert_eq!(error.trim().lines().count(), 1, "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
+fn a_malformed_setting_is_refused_by_name() {
+    for (name, value) in [
+        ("RECKON_LISTEN", "nowhere"),
+        ("RECKON_PUBLIC_URL", "calc.example.org"),
+        ("RECKON_HASH_PASSES", "x"),
+    ] {
+        let directory = TempDir::new().unwrap();
+        let output = reckon(directory.path())
+            .arg("serve")
+            .env(name, value)
+            .output()
+            .unwrap();
+        let flag = format!(
+            "--{}",
+            name.trim_start_matches("RECKON_")
+                .to_lowercase()
+                .replace('_', "-")
+        );
+        let error = text(&output.stderr);
+        assert!(
+            !output.status.success() && error.contains(&flag) && error.contains(value),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn migrate_prepares_the_database_and_stops() {
+    let directory = TempDir::new().unwrap();
+    for _ in 0..2 {
+        let output = reckon(directory.path()).arg("migrate").output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    assert!(directory.path().join("reckon.db").exists());
+}
+
+#[test]
+fn openapi_prints_the_document() {
+    let output = run(&["openapi"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+}

@@ -1,0 +1,109 @@
+//! Runs the binary in an empty directory with no settings but those of the test.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub(crate) fn reckon(directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_reckon"));
+    command
+        .current_dir(directory)
+        .env_clear()
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs the binary to its end.
+pub(crate) fn run(arguments: &[&str]) -> Output {
+    reckon(TempDir::new().unwrap().path())
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+pub(crate) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+/// A server on a port of its own, ended when dropped.
+pub(crate) struct Server {
+    process: Child,
+    log: BufReader<ChildStderr>,
+    pub(crate) address: String,
+}
+
+impl Server {
+    pub(crate) fn start(directory: &Path) -> Self {
+        let mut process = reckon(directory)
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--hash-memory-mib",
+                "12",
+            ])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap());
+        let mut line = String::new();
+        loop {
+            line.clear();
+            assert_ne!(
+                log.read_line(&mut line).unwrap(),
+                0,
+                "the server ended before it served"
+            );
+            let entry: Value =
+                serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+            if let Some(address) = entry["address"].as_str() {
+                return Self {
+                    process,
+                    log,
+                    address: address.to_owned(),
+                };
+            }
+        }
+    }
+
+    /// Sends one request and reads the whole answer.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let head = "Content-Type: application/json\r\nConnection: close\r\n";
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: test\r\n{head}Content-Length: {length}\r\n\r\n{body}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Sends the signal and waits for the end; the exit code and the rest of the log.
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let id = self.process.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args([signal, &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let mut rest = String::new();
+        self.log.read_to_string(&mut rest).unwrap();
+        (self.process.wait().unwrap().code(), rest)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

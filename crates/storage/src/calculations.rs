@@ -1,0 +1,170 @@
+//! The kept history of a user's calculations.
+
+use accounts::UserId;
+use jiff::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use uuid::Uuid;
+
+use crate::entity::calculation::{ActiveModel, Column, Entity, Model};
+use crate::time::{from_database, to_database};
+use crate::{Database, StorageError};
+
+/// Names one kept calculation; newer ones are greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CalculationId(pub Uuid);
+
+/// A kept calculation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Calculation {
+    /// Its name.
+    pub id: CalculationId,
+    /// What was asked, as typed.
+    pub expression: String,
+    /// The canonical answer.
+    pub result: String,
+    /// The answer in decimals, where it has a short form.
+    pub decimal: Option<String>,
+    /// What the user wrote beside it.
+    pub note: Option<String>,
+    /// When it was kept.
+    pub created_at: Timestamp,
+    /// When it was last edited.
+    pub updated_at: Timestamp,
+}
+
+/// A calculation to keep.
+#[derive(Debug, Clone)]
+pub struct NewCalculation {
+    /// Its name.
+    pub id: CalculationId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// What was asked and what came of it.
+    pub content: CalculationChange,
+    /// The moment of keeping.
+    pub now: Timestamp,
+}
+
+/// The part of a calculation that can be edited.
+#[derive(Debug, Clone)]
+pub struct CalculationChange {
+    /// What was asked, as typed.
+    pub expression: String,
+    /// The canonical answer.
+    pub result: String,
+    /// The answer in decimals, where it has a short form.
+    pub decimal: Option<String>,
+    /// What the user wrote beside it.
+    pub note: Option<String>,
+}
+
+impl Database {
+    /// Keeps a calculation.
+    pub async fn insert_calculation(
+        &self,
+        new: NewCalculation,
+    ) -> Result<Calculation, StorageError> {
+        let row = ActiveModel {
+            id: Set(new.id.0),
+            user_id: Set(new.user_id.0),
+            expression: Set(new.content.expression),
+            result: Set(new.content.result),
+            decimal: Set(new.content.decimal),
+            note: Set(new.content.note),
+            created_at: Set(to_database(new.now)),
+            updated_at: Set(to_database(new.now)),
+        };
+        Ok(row.insert(self.writer()).await?.try_into()?)
+    }
+
+    /// The user's calculations, newest first, at most `limit` of those older than `before`.
+    ///
+    /// Paged by key: the time does not grow with the table.
+    pub async fn calculations(
+        &self,
+        user: UserId,
+        before: Option<CalculationId>,
+        limit: u64,
+    ) -> Result<Vec<Calculation>, StorageError> {
+        let mut query = Entity::find().filter(Column::UserId.eq(user.0));
+        if let Some(before) = before {
+            query = query.filter(Column::Id.lt(before.0));
+        }
+        let rows = query
+            .order_by_desc(Column::Id)
+            .limit(limit)
+            .all(self.reader())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(Calculation::try_from)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// One calculation of this user; another user's is not there.
+    pub async fn calculation(
+        &self,
+        user: UserId,
+        id: CalculationId,
+    ) -> Result<Option<Calculation>, StorageError> {
+        let row = Entity::find_by_id(id.0)
+            .filter(Column::UserId.eq(user.0))
+            .one(self.reader())
+            .await?;
+        Ok(row.map(Calculation::try_from).transpose()?)
+    }
+
+    /// Edits one calculation of this user; `None` where there is none.
+    pub async fn update_calculation(
+        &self,
+        user: UserId,
+        id: CalculationId,
+        change: CalculationChange,
+        now: Timestamp,
+    ) -> Result<Option<Calculation>, StorageError> {
+        let mut rows = Entity::update_many()
+            .col_expr(Column::Expression, Expr::value(change.expression))
+            .col_expr(Column::Result, Expr::value(change.result))
+            .col_expr(Column::Decimal, Expr::value(change.decimal))
+            .col_expr(Column::Note, Expr::value(change.note))
+            .col_expr(Column::UpdatedAt, Expr::value(to_database(now)))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::UserId.eq(user.0))
+            .exec_with_returning(self.writer())
+            .await?;
+        Ok(rows.pop().map(Calculation::try_from).transpose()?)
+    }
+
+    /// Deletes one calculation of this user; whether there was one.
+    pub async fn delete_calculation(
+        &self,
+        user: UserId,
+        id: CalculationId,
+    ) -> Result<bool, StorageError> {
+        let outcome = Entity::delete_many()
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::UserId.eq(user.0))
+            .exec(self.writer())
+            .await?;
+        Ok(outcome.rows_affected > 0)
+    }
+}
+
+impl TryFrom<Model> for Calculation {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: CalculationId(row.id),
+            expression: row.expression,
+            result: row.result,
+            decimal: row.decimal,
+            note: row.note,
+            created_at: from_database(row.created_at)?,
+            updated_at: from_database(row.updated_at)?,
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! What can go wrong between us and the database.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
+
+/// A query that gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The database cannot be reached, is full of work or shutting down: trying again later may help.
+    #[error("the database does not answer: {0}")]
+    Unavailable(#[source] DbErr),
+    /// Anything else, which is a fault of ours: a broken query, a row that does not decode.
+    #[error("the database refused a query: {0}")]
+    Query(#[source] DbErr),
+}
+
+impl From<DbErr> for StorageError {
+    fn from(error: DbErr) -> Self {
+        if is_unavailable(&error) {
+            Self::Unavailable(error)
+        } else {
+            Self::Query(error)
+        }
+    }
+}
+
+/// Whether a constraint over `column` refused the write.
+///
+/// PostgreSQL names the constraint, SQLite the table and column; our constraints carry the column in their name.
+pub(crate) fn violates_unique(error: &DbErr, column: &str) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(message)) if message.contains(column))
+}
+
+fn is_unavailable(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            match error.as_ref() {
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed => true,
+                sqlx::Error::Database(error) => {
+                    error.code().is_some_and(|code| is_transient(&code))
+                }
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// SQLSTATE classes 08 (connection), 53 (resources) and 57P (shutdown); SQLite's BUSY and LOCKED, FULL and IOERR.
+fn is_transient(code: &str) -> bool {
+    code.len() == 5
+        && ["08", "53", "57P"]
+            .iter()
+            .any(|class| code.starts_with(class))
+        || matches!(
+            code.parse::<u32>().map(|code| code & 0xff),
+            Ok(5 | 6 | 10 | 13)
+        ) && code.len() < 5
+}

@@ -1,0 +1,20 @@
+//! Tables, rows, queries and migrations, on PostgreSQL and SQLite alike.
+//!
+//! One entity a table, one set of migrations and one set of queries serve both databases; nothing outside this crate
+//! names `sea_orm` or writes SQL. Queries answer in domain words: a unique violation is [`InsertUserError::UsernameTaken`],
+//! a row that is not there is `None`.
+
+mod calculations;
+mod database;
+mod entity;
+mod error;
+mod migration;
+mod sessions;
+mod time;
+mod users;
+
+pub use calculations::{Calculation, CalculationChange, CalculationId, NewCalculation};
+pub use database::{Database, PoolSettings};
+pub use error::StorageError;
+pub use sessions::{NewSession, SignedIn};
+pub use users::{InsertUserError, NewUser, Role, Status, User};

@@ -1,0 +1,13 @@
+//! The history of the tables: forward only, a released step never changes.
+
+use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+mod m0001_users_sessions_calculations;
+
+pub(crate) struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_users_sessions_calculations::Migration)]
+    }
+}

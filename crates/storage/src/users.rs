@@ -1,0 +1,195 @@
+//! Users: their rows and the queries on them.
+
+use accounts::{EmailAddress, UserId, Username};
+use jiff::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, Set};
+
+use crate::entity::user::{ActiveModel, Column, Entity, Model};
+use crate::error::violates_unique;
+use crate::time::{from_database, to_database};
+use crate::{Database, StorageError};
+
+/// A user as stored.
+#[derive(Clone)]
+pub struct User {
+    /// Stays the same when name and address change.
+    pub id: UserId,
+    /// As the user typed it.
+    pub username: String,
+    /// As the user typed it.
+    pub email: String,
+    /// A PHC string; `None`: cannot sign in by password.
+    pub password_hash: Option<String>,
+    /// What the user may do.
+    pub role: Role,
+    /// Whether the user may sign in.
+    pub status: Status,
+    /// When the user signed up.
+    pub created_at: Timestamp,
+}
+
+/// What a user may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Own things only.
+    User,
+    /// Also the users.
+    Admin,
+}
+
+/// Whether a user may sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// May.
+    Active,
+    /// May not, until an administrator says otherwise.
+    Disabled,
+}
+
+/// What a sign-up stores.
+pub struct NewUser<'a> {
+    /// The new user's id.
+    pub id: UserId,
+    /// Unique by its key.
+    pub username: &'a Username,
+    /// Unique by its key.
+    pub email: &'a EmailAddress,
+    /// A PHC string.
+    pub password_hash: String,
+    /// The moment of the sign-up.
+    pub now: Timestamp,
+}
+
+/// Why a user was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum InsertUserError {
+    /// Another user has this name, in whatever case.
+    #[error("the username is taken")]
+    UsernameTaken,
+    /// Another user has this address.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// The database gave no answer.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl Database {
+    /// Stores a new active user. Whether the name is free is the database's word: nobody looks first.
+    pub async fn insert_user(&self, new: NewUser<'_>) -> Result<User, InsertUserError> {
+        let row = ActiveModel {
+            id: Set(new.id.0),
+            username: Set(new.username.as_str().to_owned()),
+            username_key: Set(new.username.key().to_owned()),
+            email: Set(new.email.as_str().to_owned()),
+            email_key: Set(new.email.key().to_owned()),
+            password_hash: Set(Some(new.password_hash)),
+            role: Set(Role::User.as_str().to_owned()),
+            status: Set(Status::Active.as_str().to_owned()),
+            created_at: Set(to_database(new.now)),
+            updated_at: Set(to_database(new.now)),
+            last_login_at: Set(None),
+            password_changed_at: Set(Some(to_database(new.now))),
+        };
+        match row.insert(self.writer()).await {
+            Ok(row) => Ok(User::try_from(row).map_err(StorageError::from)?),
+            Err(error) if violates_unique(&error, "username_key") => {
+                Err(InsertUserError::UsernameTaken)
+            }
+            Err(error) if violates_unique(&error, "email_key") => Err(InsertUserError::EmailTaken),
+            Err(error) => Err(StorageError::from(error).into()),
+        }
+    }
+
+    /// The user whose name has this key.
+    pub async fn user_by_username(
+        &self,
+        username: &Username,
+    ) -> Result<Option<User>, StorageError> {
+        self.user_where(Column::UsernameKey.eq(username.key()))
+            .await
+    }
+
+    /// The user whose address has this key.
+    pub async fn user_by_email(&self, email: &EmailAddress) -> Result<Option<User>, StorageError> {
+        self.user_where(Column::EmailKey.eq(email.key())).await
+    }
+
+    async fn user_where(&self, condition: Expr) -> Result<Option<User>, StorageError> {
+        let row = Entity::find().filter(condition).one(self.reader()).await?;
+        Ok(row.map(User::try_from).transpose()?)
+    }
+
+    /// Puts a new hash of the same password in place of `old`; does nothing where `old` is no longer there.
+    pub async fn replace_password_hash(
+        &self,
+        id: UserId,
+        old: &str,
+        new: String,
+    ) -> Result<(), StorageError> {
+        Entity::update_many()
+            .col_expr(Column::PasswordHash, Expr::value(new))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::PasswordHash.eq(old))
+            .exec(self.writer())
+            .await?;
+        Ok(())
+    }
+}
+
+impl Role {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl Status {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+}
+
+impl TryFrom<Model> for User {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        let role = [Role::User, Role::Admin]
+            .into_iter()
+            .find(|role| role.as_str() == row.role);
+        let status = [Status::Active, Status::Disabled]
+            .into_iter()
+            .find(|status| status.as_str() == row.status);
+        Ok(Self {
+            id: UserId(row.id),
+            username: row.username,
+            email: row.email,
+            password_hash: row.password_hash,
+            role: role.ok_or_else(|| unknown("role", row.id, &row.role))?,
+            status: status.ok_or_else(|| unknown("status", row.id, &row.status))?,
+            created_at: from_database(row.created_at)?,
+        })
+    }
+}
+
+fn unknown(column: &str, id: sea_orm::prelude::Uuid, value: &str) -> DbErr {
+    DbErr::Type(format!(
+        "table users, column {column}, row {id}: {value:?} is unknown to this version"
+    ))
+}
+
+/// Addresses and hashes stay out of logs.
+impl std::fmt::Debug for User {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("User")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}

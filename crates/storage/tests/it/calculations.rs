@@ -1,0 +1,141 @@
+use accounts::{UserId, uuid_v7};
+use jiff::SignedDuration;
+use storage::{Calculation, CalculationChange, CalculationId, Database, NewCalculation};
+
+use crate::support::{ada, eve, now, on_both, rng};
+
+fn content(expression: &str) -> CalculationChange {
+    CalculationChange {
+        expression: expression.to_owned(),
+        result: "1/3".to_owned(),
+        decimal: Some("0.(3)".to_owned()),
+        note: None,
+    }
+}
+
+async fn keep(database: &Database, user_id: UserId, expression: &str, after: i64) -> Calculation {
+    let now = now() + SignedDuration::from_secs(after);
+    let id = CalculationId(uuid_v7(now, &mut rng()));
+    database
+        .insert_calculation(NewCalculation {
+            id,
+            user_id,
+            content: content(expression),
+            now,
+        })
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_newest_first() {
+    on_both(async |database| {
+        let ada = ada(&database).await;
+        for n in 0..5 {
+            keep(&database, ada.id, &n.to_string(), n).await;
+        }
+        let first = database.calculations(ada.id, None, 2).await.unwrap();
+        let second = database
+            .calculations(ada.id, Some(first[1].id), 2)
+            .await
+            .unwrap();
+        let third = database
+            .calculations(ada.id, Some(second[1].id), 2)
+            .await
+            .unwrap();
+        let expressions: Vec<_> = [first, second, third]
+            .concat()
+            .into_iter()
+            .map(|kept| kept.expression)
+            .collect();
+        assert_eq!(expressions, ["4", "3", "2", "1", "0"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_another_user_kept_is_not_there() {
+    on_both(async |database| {
+        let (ada, eve) = (ada(&database).await, eve(&database).await);
+        let kept = keep(&database, ada.id, "1 / 3", 0).await;
+        assert!(
+            database
+                .calculation(eve.id, kept.id)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            database
+                .update_calculation(eve.id, kept.id, content("0"), now())
+                .await
+                .unwrap()
+                .is_none()
+        );
+        assert!(!database.delete_calculation(eve.id, kept.id).await.unwrap());
+        assert!(
+            database
+                .calculations(eve.id, None, 10)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(
+            database.calculation(ada.id, kept.id).await.unwrap(),
+            Some(kept)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_edit_replaces_all_but_the_day_it_was_kept() {
+    on_both(async |database| {
+        let ada = ada(&database).await;
+        let kept = keep(&database, ada.id, "1 / 3", 0).await;
+        let later = now() + SignedDuration::from_secs(60);
+        let change = CalculationChange {
+            expression: "π ≠ 22/7 🥧".to_owned(),
+            result: "pi".to_owned(),
+            decimal: None,
+            note: Some("'; DROP TABLE users; --".to_owned()),
+        };
+        let edited = database
+            .update_calculation(ada.id, kept.id, change, later)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            database.calculation(ada.id, kept.id).await.unwrap(),
+            Some(edited.clone())
+        );
+        assert_eq!(
+            (edited.id, edited.created_at, edited.updated_at),
+            (kept.id, kept.created_at, later)
+        );
+        assert_eq!(
+            (edited.expression.as_str(), edited.decimal),
+            ("π ≠ 22/7 🥧", None)
+        );
+        assert_eq!(edited.note.as_deref(), Some("'; DROP TABLE users; --"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_gone() {
+    on_both(async |database| {
+        let ada = ada(&database).await;
+        let kept = keep(&database, ada.id, "1 / 3", 0).await;
+        assert!(database.delete_calculation(ada.id, kept.id).await.unwrap());
+        assert!(!database.delete_calculation(ada.id, kept.id).await.unwrap());
+        assert!(
+            database
+                .calculation(ada.id, kept.id)
+                .await
+                .unwrap()
+                .is_none()
+        );
+    })
+    .await;
+}

@@ -1,0 +1,9 @@
+//! The queries, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod calculations;
+mod database;
+mod sessions;
+mod support;
+mod users;

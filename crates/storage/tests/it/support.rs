@@ -1,0 +1,55 @@
+//! A migrated database for each test, and users in it.
+
+use accounts::{EmailAddress, UserId, Username, uuid_v7};
+use jiff::Timestamp;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use storage::{Database, InsertUserError, NewUser, PoolSettings, User};
+
+pub(crate) fn now() -> Timestamp {
+    "2026-11-23T09:30:00.123456Z".parse().unwrap()
+}
+
+pub(crate) fn rng() -> StdRng {
+    StdRng::try_from_rng(&mut rand::rngs::SysRng).unwrap()
+}
+
+/// Runs the test on both databases, each empty and migrated.
+pub(crate) async fn on_both(test: impl AsyncFn(Database)) {
+    test_support::on_both_databases(async |url: String| {
+        let database = Database::connect(&url, PoolSettings::default())
+            .await
+            .unwrap();
+        database.migrate().await.unwrap();
+        test(database.clone()).await;
+        database.close().await.unwrap();
+    })
+    .await;
+}
+
+pub(crate) async fn insert_user(
+    database: &Database,
+    username: &str,
+    email: &str,
+) -> Result<User, InsertUserError> {
+    let new = NewUser {
+        id: UserId(uuid_v7(now(), &mut rng())),
+        username: &Username::parse(username).unwrap(),
+        email: &EmailAddress::parse(email).unwrap(),
+        password_hash: "a hash".to_owned(),
+        now: now(),
+    };
+    database.insert_user(new).await
+}
+
+pub(crate) async fn ada(database: &Database) -> User {
+    insert_user(database, "Ada", "ada@example.org")
+        .await
+        .unwrap()
+}
+
+pub(crate) async fn eve(database: &Database) -> User {
+    insert_user(database, "Eve", "eve@example.org")
+        .await
+        .unwrap()
+}

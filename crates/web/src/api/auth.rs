@@ -1,0 +1,138 @@
+//! `/api/auth`: signing in and out.
+
+use app::SignIn;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::CookieJar;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::users::UserRead;
+use crate::cookie;
+use crate::extract::{FormBody, JsonBody, MaybeSignedIn, SignedIn};
+use crate::problem::{Problem, ProblemBody};
+use crate::settings::AppState;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Login {
+    /// The username or the e-mail address.
+    #[schema(example = "ada")]
+    username: String,
+    #[schema(example = "violet otters juggle", format = "password")]
+    password: String,
+}
+
+/// The form of the OAuth 2.0 password grant (RFC 6749 §4.3.2).
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct TokenRequest {
+    #[schema(example = "password", pattern = "^password$")]
+    grant_type: Option<String>,
+    /// The username or the e-mail address.
+    username: String,
+    #[schema(format = "password")]
+    password: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TokenResponse {
+    /// Send it as `Authorization: Bearer …`.
+    access_token: String,
+    #[schema(example = "bearer")]
+    token_type: &'static str,
+    /// Seconds until it ends, unless it is unused for a day before.
+    #[schema(example = 2_592_000)]
+    expires_in: u64,
+}
+
+/// Sign in, with a cookie
+#[utoipa::path(
+    post, path = "/api/auth/login", tag = "auth",
+    responses(
+        (status = OK, description = "The session is in `Set-Cookie`", body = UserRead),
+        (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
+    ),
+)]
+pub(crate) async fn login(
+    State(state): State<AppState>,
+    MaybeSignedIn(old): MaybeSignedIn,
+    jar: CookieJar,
+    JsonBody(Login { username, password }): JsonBody<Login>,
+) -> Result<(CookieJar, Json<UserRead>), Problem> {
+    let request = SignIn {
+        login: username,
+        password,
+        replaces: old.map(|old| old.session_id),
+    };
+    let (account, token) = state.app.sign_in(request).await?;
+    let cookie = cookie::sign_in(
+        &token,
+        state.app.session_lifetime(),
+        &state.settings.public_url,
+    );
+    Ok((jar.add(cookie), Json(account.into())))
+}
+
+/// Sign in, for a bearer token
+#[utoipa::path(
+    post, path = "/api/auth/token", tag = "auth",
+    request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = OK, body = TokenResponse),
+        (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
+    ),
+)]
+pub(crate) async fn token(
+    State(state): State<AppState>,
+    FormBody(request): FormBody<TokenRequest>,
+) -> Result<Json<TokenResponse>, Problem> {
+    if request.grant_type.is_some_and(|kind| kind != "password") {
+        let loc = ["body", "grant_type"];
+        return Err(Problem::invalid_field(
+            &loc,
+            "string_pattern_mismatch",
+            "The only grant type here is “password”",
+        ));
+    }
+    let request = SignIn {
+        login: request.username,
+        password: request.password,
+        replaces: None,
+    };
+    let (_, token) = state.app.sign_in(request).await?;
+    let expires_in = state.app.session_lifetime().as_secs();
+    Ok(Json(TokenResponse {
+        access_token: token.expose().to_owned(),
+        token_type: "bearer",
+        expires_in,
+    }))
+}
+
+/// Sign out
+#[utoipa::path(
+    post, path = "/api/auth/logout", tag = "auth",
+    responses((status = NO_CONTENT), (status = UNAUTHORIZED, body = ProblemBody)),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn logout(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    state.app.sign_out(&identity).await?;
+    // Who signs out with a bearer token keeps the cookie of another session.
+    let by_cookie = !headers.contains_key(header::AUTHORIZATION);
+    let jar = CookieJar::new();
+    let jar = if by_cookie {
+        jar.add(cookie::sign_out(&state.settings.public_url))
+    } else {
+        jar
+    };
+    Ok((StatusCode::NO_CONTENT, jar).into_response())
+}

@@ -1,0 +1,260 @@
+//! `/api/calculate`
+
+use std::collections::BTreeMap;
+
+use app::{Angle, Answer, Calculate, Warning};
+use axum::Json;
+use axum::extract::State;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::extract::{JsonBody, MaybeSignedIn, Parameters};
+use crate::problem::{Problem, ProblemBody, SpanBody};
+use crate::settings::AppState;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CalculateRequest {
+    /// What to evaluate, at most 8 KiB.
+    #[schema(example = "1/3 + 0.5")]
+    expression: String,
+    /// Significant digits of the approximation, 1 to 10000.
+    #[schema(minimum = 1, maximum = 10000, default = 20)]
+    digits: Option<u32>,
+    /// What a bare number means to a trigonometric function.
+    angle: Option<AngleUnit>,
+    /// Names that the expression may use, each with a number or an expression for its value.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>, example = json!({"x": "1/3"}))]
+    variables: Variables,
+    /// Keep the calculation in the history of the signed-in user.
+    #[serde(default)]
+    save: bool,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CalculateQuery {
+    /// What to evaluate, at most 8 KiB.
+    #[param(example = "1/3 + 0.5")]
+    expression: String,
+    /// Significant digits of the approximation, 1 to 10000.
+    #[param(minimum = 1, maximum = 10000)]
+    digits: Option<u32>,
+    /// What a bare number means to a trigonometric function.
+    #[param(inline)]
+    angle: Option<AngleUnit>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AngleUnit {
+    Rad,
+    Deg,
+    Grad,
+}
+
+impl From<AngleUnit> for Angle {
+    fn from(unit: AngleUnit) -> Self {
+        match unit {
+            AngleUnit::Rad => Self::Radians,
+            AngleUnit::Deg => Self::Degrees,
+            AngleUnit::Grad => Self::Gradians,
+        }
+    }
+}
+
+/// The answer to an expression.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AnswerBody {
+    /// What was asked.
+    #[schema(example = "1/3 + 0.5")]
+    expression: String,
+    /// The answer in canonical form; evaluated again it gives the same value.
+    #[schema(example = "5/6")]
+    result: String,
+    /// The exact answer in decimals where it is short, the repeating part in parentheses.
+    #[schema(example = "0.8(3)")]
+    decimal: Option<String>,
+    /// The answer to the asked digits.
+    #[schema(example = "0.83333333333333333333")]
+    approximation: String,
+    /// Whether `result` is the exact answer.
+    exact: bool,
+    /// `exact` or `rounded`.
+    #[schema(example = "exact")]
+    kind: &'static str,
+    /// The unit of the answer.
+    unit: Option<String>,
+    /// What should be looked at twice.
+    warnings: Vec<WarningBody>,
+    /// The free variable of an expression that can be plotted.
+    free_variable: Option<String>,
+    /// The calculation in the history, where it was to be saved.
+    calculation_id: Option<Uuid>,
+}
+
+/// Something that was read in one of several ways.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WarningBody {
+    /// How it was read.
+    message: String,
+    /// The part of the expression, in bytes.
+    span: SpanBody,
+    /// The same part in UTF-16 code units, as JavaScript counts.
+    span_utf16: SpanBody,
+    /// The other reading, as an expression.
+    alternative: Option<String>,
+}
+
+/// Evaluate an expression
+#[utoipa::path(
+    post, path = "/api/calculate", tag = "calculator",
+    responses(
+        (status = OK, body = AnswerBody),
+        (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
+        (status = UNAUTHORIZED, description = "`save` without a session", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
+    ),
+    security((), ("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn calculate(
+    State(state): State<AppState>,
+    MaybeSignedIn(identity): MaybeSignedIn,
+    JsonBody(request): JsonBody<CalculateRequest>,
+) -> Result<Json<AnswerBody>, Problem> {
+    let keeper = if request.save {
+        Some(identity.ok_or_else(Problem::unauthenticated)?)
+    } else {
+        None
+    };
+    let answer = state.app.calculate(request.into()).await?;
+    let kept = match &keeper {
+        Some(identity) => Some(state.app.keep_answer(identity, &answer).await?),
+        None => None,
+    };
+    Ok(Json(AnswerBody::new(answer, kept.map(|kept| kept.id.0))))
+}
+
+/// Evaluate an expression in the address
+#[utoipa::path(
+    get, path = "/api/calculate", tag = "calculator", params(CalculateQuery),
+    responses(
+        (status = OK, body = AnswerBody),
+        (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
+    ),
+)]
+pub(crate) async fn calculate_query(
+    State(state): State<AppState>,
+    Parameters(query): Parameters<CalculateQuery>,
+) -> Result<Json<AnswerBody>, Problem> {
+    let CalculateQuery {
+        expression,
+        digits,
+        angle,
+    } = query;
+    let request = Calculate {
+        expression,
+        digits,
+        angle: angle.map(Angle::from),
+        variables: Vec::new(),
+    };
+    Ok(Json(AnswerBody::new(
+        state.app.calculate(request).await?,
+        None,
+    )))
+}
+
+impl From<CalculateRequest> for Calculate {
+    fn from(request: CalculateRequest) -> Self {
+        Self {
+            expression: request.expression,
+            digits: request.digits,
+            angle: request.angle.map(Angle::from),
+            variables: request.variables.0.into_iter().collect(),
+        }
+    }
+}
+
+impl AnswerBody {
+    fn new(answer: Answer, calculation_id: Option<Uuid>) -> Self {
+        let warnings = answer
+            .warnings
+            .iter()
+            .map(|warning| WarningBody::new(warning, &answer.expression))
+            .collect();
+        Self {
+            expression: answer.expression,
+            result: answer.result,
+            decimal: answer.decimal,
+            approximation: answer.approximation,
+            exact: answer.exact,
+            kind: answer.kind.as_str(),
+            unit: answer.unit,
+            warnings,
+            free_variable: answer.free_variable,
+            calculation_id,
+        }
+    }
+}
+
+impl WarningBody {
+    fn new(warning: &Warning, expression: &str) -> Self {
+        Self {
+            message: warning.message.clone(),
+            span: warning.span.into(),
+            span_utf16: warning.span.utf16(expression).into(),
+            alternative: warning.alternative.clone(),
+        }
+    }
+}
+
+/// A JSON object of names with numbers or expressions; a name that stands twice is refused.
+#[derive(Default)]
+struct Variables(BTreeMap<String, String>);
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "a variable is a number or a text with an expression"
+)]
+enum VariableValue {
+    Number(serde_json::Number),
+    Expression(String),
+}
+
+impl<'de> Deserialize<'de> for Variables {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Variables;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of names with their values")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Variables, A::Error> {
+                let mut variables = BTreeMap::new();
+                while let Some((name, value)) = map.next_entry::<String, VariableValue>()? {
+                    let value = match value {
+                        VariableValue::Number(number) => number.to_string(),
+                        VariableValue::Expression(expression) => expression,
+                    };
+                    if variables.insert(name, value).is_some() {
+                        return Err(A::Error::custom("a variable was given more than once"));
+                    }
+                }
+                Ok(Variables(variables))
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
+    }
+}

@@ -1,0 +1,98 @@
+//! The JSON API. Each route stands once, with its OpenAPI description.
+
+pub(crate) mod arithmetic;
+mod auth;
+pub(crate) mod calculate;
+mod calculations;
+mod health;
+mod users;
+
+use axum::Router;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Flow, OAuth2, Password, Scopes, SecurityScheme,
+};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::problem::ProblemBody;
+use crate::settings::AppState;
+
+/// The API, its description at `/openapi.json` and Swagger UI at `/docs`.
+pub(crate) fn router() -> Router<AppState> {
+    let (router, mut document) = documented().split_for_parts();
+    arithmetic::name_operations_apart(&mut document);
+    let config = Config::default()
+        .use_base_layout()
+        .try_it_out_enabled(true)
+        .persist_authorization(false);
+    router.merge(
+        SwaggerUi::new("/docs")
+            .config(config)
+            .url("/openapi.json", document),
+    )
+}
+
+/// The description of the API (OpenAPI 3.1).
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = documented().into_openapi();
+    arithmetic::name_operations_apart(&mut document);
+    document
+}
+
+fn documented() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(calculate::calculate, calculate::calculate_query))
+        .routes(routes!(users::register))
+        .routes(routes!(users::me))
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::token))
+        .routes(routes!(auth::logout))
+        .routes(routes!(calculations::browse, calculations::add))
+        .routes(routes!(
+            calculations::read,
+            calculations::edit,
+            calculations::delete
+        ))
+        .merge(arithmetic::router())
+        .nest("/api", arithmetic::router())
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Reckon",
+        description = "A calculator that people and programs can trust: exact where exactness is possible. \
+                       Errors are problem documents (RFC 9457) with a stable `code`."
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&Security),
+    tags(
+        (name = "calculator", description = "Expressions"),
+        (name = "original calculator", description = "Two numbers, one operation"),
+        (name = "users", description = "Accounts"),
+        (name = "auth", description = "Signing in and out"),
+        (name = "history", description = "Kept calculations of the signed-in user"),
+        (name = "operations", description = "For load balancers"),
+    )
+)]
+struct Document;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let components = document.components.get_or_insert_default();
+        let flow = Flow::Password(Password::new("/api/auth/token", Scopes::new()));
+        components.add_security_scheme("bearer", SecurityScheme::OAuth2(OAuth2::new([flow])));
+        let cookie = ApiKeyValue::with_description(
+            "session",
+            "`__Host-session` where the service is reached by https",
+        );
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}

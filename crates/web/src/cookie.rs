@@ -1,0 +1,53 @@
+//! The session cookie.
+
+use std::time::Duration;
+
+use app::Token;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+use crate::settings::PublicUrl;
+
+/// The prefix binds the cookie to this host over TLS (RFC 6265bis §4.1.3.2); browsers refuse it over plain http.
+const SECURE_NAME: &str = "__Host-session";
+const PLAIN_NAME: &str = "session";
+
+fn name(public_url: &PublicUrl) -> &'static str {
+    if public_url.is_https() {
+        SECURE_NAME
+    } else {
+        PLAIN_NAME
+    }
+}
+
+/// The token in the session cookie, if there is one.
+pub(crate) fn read(jar: &CookieJar, public_url: &PublicUrl) -> Option<String> {
+    jar.get(name(public_url))
+        .map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie that signs a browser in for `lifetime` at most; when the session really ends, the server decides.
+pub(crate) fn sign_in(
+    token: &Token,
+    lifetime: Duration,
+    public_url: &PublicUrl,
+) -> Cookie<'static> {
+    let mut cookie = cookie(token.expose().to_owned(), public_url);
+    cookie.set_max_age(lifetime.try_into().ok());
+    cookie
+}
+
+/// The cookie that removes the session cookie from the browser.
+pub(crate) fn sign_out(public_url: &PublicUrl) -> Cookie<'static> {
+    let mut cookie = cookie(String::new(), public_url);
+    cookie.make_removal();
+    cookie
+}
+
+fn cookie(value: String, public_url: &PublicUrl) -> Cookie<'static> {
+    Cookie::build((name(public_url), value))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(public_url.is_https())
+        .build()
+}

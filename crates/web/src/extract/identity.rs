@@ -1,0 +1,55 @@
+//! Who is asking.
+
+use app::Identity;
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+use axum_extra::extract::cookie::CookieJar;
+
+use crate::cookie;
+use crate::problem::Problem;
+use crate::settings::AppState;
+
+/// The signed-in user; 401 where there is none.
+pub(crate) struct SignedIn(pub(crate) Identity);
+
+/// The signed-in user, if any. A bearer token that does not hold is 401 even here: whoever sends one means it.
+pub(crate) struct MaybeSignedIn(pub(crate) Option<Identity>);
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let MaybeSignedIn(identity) = MaybeSignedIn::from_request_parts(parts, state).await?;
+        identity.map(Self).ok_or_else(Problem::unauthenticated)
+    }
+}
+
+impl FromRequestParts<AppState> for MaybeSignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
+            let token = value
+                .to_str()
+                .ok()
+                .and_then(bearer)
+                .ok_or_else(Problem::unauthenticated)?;
+            let identity = state.app.authenticate(token).await?;
+            return identity
+                .map(|identity| Self(Some(identity)))
+                .ok_or_else(Problem::unauthenticated);
+        }
+        let jar = CookieJar::from_headers(&parts.headers);
+        let Some(token) = cookie::read(&jar, &state.settings.public_url) else {
+            return Ok(Self(None));
+        };
+        Ok(Self(state.app.authenticate(&token).await?))
+    }
+}
+
+/// The token of `Bearer …`; the scheme's case does not matter (RFC 9110 §11.1).
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

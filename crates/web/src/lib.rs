@@ -1,0 +1,20 @@
+//! HTTP: the JSON API with its OpenAPI document, the pages, and what every request passes through.
+//!
+//! A handler translates: request in, call of [`app::App`], answer out. What it may not do lives elsewhere: rules in `app`,
+//! SQL in `storage`, status codes in `problem`. This is the only crate that names axum.
+
+mod api;
+mod assets;
+mod cookie;
+mod extract;
+mod middleware;
+mod pages;
+mod problem;
+mod router;
+mod serve;
+mod settings;
+
+pub use api::openapi;
+pub use router::router;
+pub use serve::serve;
+pub use settings::{PublicUrl, PublicUrlError, Settings};

@@ -1,0 +1,5 @@
+//! What every request passes through.
+
+pub(crate) mod problems;
+pub(crate) mod request_log;
+pub(crate) mod security_headers;

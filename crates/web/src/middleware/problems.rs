@@ -1,0 +1,103 @@
+//! Writes the bodies of errors, and their causes into the log.
+
+use std::any::Any;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use tower_http::request_id::RequestId;
+
+use crate::problem::{Problem, ProblemBody};
+use crate::settings::AppState;
+use crate::{api, pages};
+
+/// Turns a [`Problem`], or a bare error status of the framework, into a problem document or a page.
+pub(crate) async fn render(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    let wants_page = wants_page(&request);
+    let request_id = request.extensions().get::<RequestId>().cloned();
+    let headers = if wants_page {
+        request.headers().clone()
+    } else {
+        HeaderMap::new()
+    };
+    let response = next.run(request).await;
+    let Some(problem) = problem_of(&response) else {
+        return response;
+    };
+    if let Some(cause) = &problem.cause {
+        tracing::error!(cause, code = problem.code, "a request failed");
+    }
+    let request_id = request_id
+        .as_ref()
+        .and_then(|id| id.header_value().to_str().ok())
+        .unwrap_or_default();
+    let body = if wants_page {
+        pages::problem_page(&state, &headers, &problem, request_id).await
+    } else {
+        let body = ProblemBody::new(
+            &problem,
+            request_id,
+            api::arithmetic::is_original_route(&path),
+        );
+        let mut body = Json(body).into_response();
+        let media_type = HeaderValue::from_static("application/problem+json");
+        body.headers_mut().insert(header::CONTENT_TYPE, media_type);
+        body
+    };
+    put_body(response, body)
+}
+
+/// Browsers ask for HTML when a person follows a link or sends a form; programs do not.
+fn wants_page(request: &Request) -> bool {
+    let accept = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    accept.contains("text/html") && !request.uri().path().starts_with("/api/")
+}
+
+fn problem_of(response: &Response) -> Option<Problem> {
+    if let Some(problem) = response.extensions().get::<Problem>() {
+        return Some(problem.clone());
+    }
+    let status = response.status();
+    let is_ours = response.headers().contains_key(header::CONTENT_TYPE)
+        && !response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    ((status.is_client_error() || status.is_server_error()) && !is_ours)
+        .then(|| Problem::from_status(status))
+}
+
+/// Keeps the status and headers of `response`, takes body and content type of `body`.
+fn put_body(mut response: Response, body: Response) -> Response {
+    let (parts, body) = body.into_parts();
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    for (name, value) in &parts.headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    *response.body_mut() = body;
+    response
+}
+
+/// A handler panicked: a fault of ours, which ends that request and nothing else.
+pub(crate) fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    Problem::internal(format!(
+        "a handler panicked: {}",
+        text.unwrap_or("without a message")
+    ))
+    .into_response()
+}

@@ -1,0 +1,80 @@
+//! `/history`: the calculations that the visitor keeps, newest first.
+
+use app::{Calculation, CalculationId};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::figure::Figure;
+use super::layout::Layout;
+use super::page;
+use super::question::Question;
+use super::visitor::Visitor;
+use crate::assets;
+use crate::extract::Parameters;
+use crate::problem::Problem;
+use crate::settings::AppState;
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct History<'a> {
+    layout: Layout<'a>,
+    lines: Vec<Line>,
+    /// The page after this one.
+    older: Option<String>,
+    is_first: bool,
+}
+
+struct Line {
+    expression: String,
+    href: String,
+    edit: String,
+    result: Figure,
+    decimal: Option<Figure>,
+    note: Option<String>,
+    /// For machines, and for the reader's own clock.
+    moment: String,
+    shown_moment: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Query {
+    before: Option<Uuid>,
+}
+
+const LINES: u64 = 20;
+
+pub(crate) async fn show(
+    State(state): State<AppState>,
+    Visitor(identity): Visitor,
+    Parameters(Query { before }): Parameters<Query>,
+) -> Result<Response, Problem> {
+    let kept = state
+        .app
+        .calculations(&identity, before.map(CalculationId), LINES)
+        .await?;
+    page(&History {
+        layout: Layout::of(Some(&identity)),
+        lines: kept.items.into_iter().map(Line::from).collect(),
+        older: kept.next.map(|next| format!("/history?before={}", next.0)),
+        is_first: before.is_none(),
+    })
+}
+
+impl From<Calculation> for Line {
+    fn from(kept: Calculation) -> Self {
+        let decimal = kept.decimal.filter(|decimal| *decimal != kept.result);
+        Self {
+            href: Question::about(&kept.expression).href(),
+            expression: kept.expression,
+            edit: format!("/history/{}", kept.id.0),
+            result: Figure::new(&kept.result, None),
+            decimal: decimal.map(|decimal| Figure::new(&decimal, None)),
+            note: kept.note,
+            moment: kept.created_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            shown_moment: kept.created_at.strftime("%-d %b %Y, %H:%M UTC").to_string(),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! `/register`
+
+use app::{Register, SignIn};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
+use serde::Deserialize;
+
+use super::layout::Layout;
+use super::local_path::LocalPath;
+use super::{page, page_with_problem};
+use crate::extract::{FormBody, MaybeSignedIn, Parameters};
+use crate::problem::{Problem, sentence};
+use crate::settings::AppState;
+use crate::{assets, cookie};
+
+#[derive(Template)]
+#[template(path = "register.html")]
+struct SignUp<'a> {
+    layout: Layout<'a>,
+    username: String,
+    email: String,
+    next: LocalPath,
+    errors: Errors,
+}
+
+/// A sentence for each field that breaks a rule, and one for the form as a whole.
+#[derive(Default)]
+struct Errors {
+    username: Option<String>,
+    email: Option<String>,
+    password: Option<String>,
+    form: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Query {
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Form {
+    username: String,
+    email: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+pub(crate) async fn show(
+    MaybeSignedIn(identity): MaybeSignedIn,
+    Parameters(Query { next }): Parameters<Query>,
+) -> Result<Response, Problem> {
+    let next = LocalPath::parse(&next);
+    if identity.is_some() {
+        return Ok(Redirect::to(next.as_str()).into_response());
+    }
+    let (username, email) = (String::new(), String::new());
+    page(&SignUp {
+        layout: Layout::SignedOut,
+        username,
+        email,
+        next,
+        errors: Errors::default(),
+    })
+}
+
+/// Makes the account and signs it in. What was typed is kept on errors, but the password.
+pub(crate) async fn sign_up(
+    State(state): State<AppState>,
+    jar: CookieJar,
+    FormBody(Form {
+        username,
+        email,
+        password,
+        next,
+    }): FormBody<Form>,
+) -> Result<Response, Problem> {
+    let next = LocalPath::parse(&next);
+    let request = Register {
+        username: username.clone(),
+        email: email.clone(),
+        password: password.clone(),
+    };
+    if let Err(error) = state.app.register(request).await {
+        let problem = Problem::from(error);
+        if problem.cause.is_some() {
+            return Err(problem);
+        }
+        let errors = Errors::of(&problem);
+        return page_with_problem(
+            problem,
+            &SignUp {
+                layout: Layout::SignedOut,
+                username,
+                email,
+                next,
+                errors,
+            },
+        );
+    }
+    match state
+        .app
+        .sign_in(SignIn {
+            login: username,
+            password,
+            replaces: None,
+        })
+        .await
+    {
+        Ok((_, token)) => {
+            let jar = jar.add(cookie::sign_in(
+                &token,
+                state.app.session_lifetime(),
+                &state.settings.public_url,
+            ));
+            Ok((jar, Redirect::to(next.as_str())).into_response())
+        }
+        // The account is made; a busy service should not make it look otherwise.
+        Err(_) => Ok(Redirect::to(&next.sign_in_href()).into_response()),
+    }
+}
+
+impl SignUp<'_> {
+    /// The first field that wants attention.
+    fn focus(&self) -> &'static str {
+        match &self.errors {
+            Errors {
+                username: Some(_), ..
+            } => "username",
+            Errors { email: Some(_), .. } => "email",
+            Errors {
+                username: None,
+                email: None,
+                password: None,
+                form: None,
+            } => "username",
+            _ => "password",
+        }
+    }
+}
+
+impl Errors {
+    fn any(&self) -> bool {
+        [&self.username, &self.email, &self.password, &self.form]
+            .into_iter()
+            .any(Option::is_some)
+    }
+
+    fn of(problem: &Problem) -> Self {
+        let told = |field: &str| {
+            let error = problem
+                .errors
+                .iter()
+                .find(|error| error.loc.last().is_some_and(|name| name == field))?;
+            Some(full_stop(&error.msg))
+        };
+        let detail = full_stop(&problem.detail);
+        match problem.code {
+            "username_taken" => Self {
+                username: Some(detail),
+                ..Self::default()
+            },
+            "email_taken" => Self {
+                email: Some(detail),
+                ..Self::default()
+            },
+            _ if problem.errors.is_empty() => Self {
+                form: Some(detail),
+                ..Self::default()
+            },
+            _ => Self {
+                username: told("username"),
+                email: told("email"),
+                password: told("password"),
+                form: None,
+            },
+        }
+    }
+}
+
+fn full_stop(text: &str) -> String {
+    sentence(text) + "."
+}

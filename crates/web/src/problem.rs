@@ -1,0 +1,322 @@
+//! What goes wrong, as HTTP says it: the one file of status codes.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use app::{CalculationError, Error, FieldError, Span};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An error on its way to the client: a problem document for programs (RFC 9457), a page for people.
+///
+/// As a response it is only a status and this value in the extensions; `middleware::problem` writes the body, where the
+/// request's id is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    /// Stable, for programs.
+    pub(crate) code: &'static str,
+    /// A sentence, for people.
+    pub(crate) detail: Cow<'static, str>,
+    pub(crate) errors: Vec<InvalidField>,
+    pub(crate) calculation: Option<Box<CalculationProblem>>,
+    pub(crate) retry_after: Option<Duration>,
+    /// What the log says and the client does not see.
+    pub(crate) cause: Option<String>,
+}
+
+/// One field that breaks a rule, in FastAPI's shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct InvalidField {
+    /// Where the field is: `body`, `query` or `path`, then its name.
+    #[schema(example = json!(["body", "username"]))]
+    pub(crate) loc: Vec<String>,
+    /// A sentence that says what to do.
+    #[schema(example = "A username needs at least 3 characters")]
+    pub(crate) msg: String,
+    /// The stable name of the rule.
+    #[serde(rename = "type")]
+    #[schema(example = "string_too_short")]
+    pub(crate) kind: String,
+}
+
+/// Why an expression has no answer, and where in it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct CalculationProblem {
+    /// The stable name of the kind of error.
+    #[schema(example = "division_by_zero")]
+    pub(crate) code: &'static str,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// The part of the expression at fault, in bytes.
+    pub(crate) span: SpanBody,
+    /// The same part in UTF-16 code units, as JavaScript counts.
+    pub(crate) span_utf16: SpanBody,
+    /// What to do about it.
+    pub(crate) help: Option<String>,
+    /// The known name nearest to an unknown one.
+    pub(crate) suggestion: Option<String>,
+}
+
+/// A part of a text, from `start` up to but without `end`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub(crate) struct SpanBody {
+    start: usize,
+    end: usize,
+}
+
+impl From<Span> for SpanBody {
+    fn from(span: Span) -> Self {
+        Self {
+            start: span.start,
+            end: span.end,
+        }
+    }
+}
+
+impl Problem {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        detail: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            calculation: None,
+            retry_after: None,
+            cause: None,
+        }
+    }
+
+    /// Some part of the request has the wrong shape.
+    pub(crate) fn invalid(errors: Vec<InvalidField>) -> Self {
+        let detail = match errors.as_slice() {
+            [one] => one.msg.clone(),
+            many => format!("{} fields of the request break a rule", many.len()),
+        };
+        Self {
+            errors,
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", detail)
+        }
+    }
+
+    /// One field of the request has the wrong shape.
+    pub(crate) fn invalid_field(loc: &[&str], kind: &str, msg: impl Into<String>) -> Self {
+        let loc = loc.iter().map(|part| (*part).to_owned()).collect();
+        Self::invalid(vec![InvalidField {
+            loc,
+            msg: msg.into(),
+            kind: kind.to_owned(),
+        }])
+    }
+
+    pub(crate) fn unauthenticated() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "not_authenticated",
+            "Sign in first",
+        )
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here")
+    }
+
+    pub(crate) fn unsupported_media_type(expected: &str) -> Self {
+        let detail = format!("The body of this request must be {expected}");
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            detail,
+        )
+    }
+
+    pub(crate) fn body_too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "body_too_large",
+            "The body of this request is too long",
+        )
+    }
+
+    pub(crate) fn cross_site() -> Self {
+        let detail = "This request came from another site; open the page of this service and try again there";
+        Self::new(StatusCode::FORBIDDEN, "cross_site_request", detail)
+    }
+
+    pub(crate) fn internal(cause: impl Into<String>) -> Self {
+        let detail = "Something went wrong on our side; the request id finds it in our log";
+        let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail);
+        Self {
+            cause: Some(cause.into()),
+            ..problem
+        }
+    }
+
+    /// The problem behind a bare status that the framework answered with.
+    pub(crate) fn from_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::not_found(),
+            StatusCode::METHOD_NOT_ALLOWED => Self::new(
+                status,
+                "method_not_allowed",
+                "This address does not take requests of this method",
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::body_too_large(),
+            StatusCode::SERVICE_UNAVAILABLE => Self {
+                retry_after: Some(Duration::from_secs(5)),
+                ..Self::new(status, "timeout", "This took too long")
+            },
+            status if status.is_server_error() => Self::internal(format!("a bare {status}")),
+            status => Self::new(status, "bad_request", "This request cannot be understood"),
+        }
+    }
+
+    /// A calculation that has no answer; `expression` is what its span points into.
+    fn calculation(error: &CalculationError, expression: &str) -> Self {
+        let calculation = CalculationProblem {
+            code: error.code.as_str(),
+            message: error.message.clone(),
+            span: error.span.into(),
+            span_utf16: error.span.utf16(expression).into(),
+            help: error.help.clone(),
+            suggestion: error.suggestion.clone(),
+        };
+        let problem = Self::new(
+            StatusCode::BAD_REQUEST,
+            "calculation_error",
+            error.message.clone(),
+        );
+        Self {
+            calculation: Some(Box::new(calculation)),
+            ..problem
+        }
+    }
+
+    fn unavailable(cause: String) -> Self {
+        let detail = "The database does not answer; try again in a moment";
+        let problem = Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "database_unavailable",
+            detail,
+        );
+        Self {
+            cause: Some(cause),
+            retry_after: Some(Duration::from_secs(5)),
+            ..problem
+        }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let detail = error.to_string();
+        match error {
+            Error::Invalid(errors) => Self::invalid(errors.into_iter().map(in_body).collect()),
+            Error::UsernameTaken => Self::new(StatusCode::CONFLICT, "username_taken", detail),
+            Error::EmailTaken => Self::new(StatusCode::CONFLICT, "email_taken", detail),
+            Error::InvalidCredentials => {
+                Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", detail)
+            }
+            Error::NotFound => Self::not_found(),
+            Error::Calculation { error, expression } => Self::calculation(&error, &expression),
+            Error::Busy { retry_after } => Self {
+                retry_after: Some(retry_after),
+                ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
+            },
+            Error::Storage(_) if error.is_unavailable() => Self::unavailable(detail),
+            Error::Storage(_) => Self::internal(detail),
+        }
+    }
+}
+
+fn in_body(error: FieldError) -> InvalidField {
+    InvalidField {
+        loc: vec!["body".to_owned(), error.field.to_owned()],
+        msg: error.message,
+        kind: error.code.to_owned(),
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        if let Some(wait) = self.retry_after {
+            response.headers_mut().insert(
+                header::RETRY_AFTER,
+                HeaderValue::from(wait.as_secs().max(1)),
+            );
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A problem document (RFC 9457), as it is written.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody<'a> {
+    /// Always `about:blank`: `code` tells the kinds apart.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    kind: &'static str,
+    /// The status in words.
+    #[schema(example = "Conflict")]
+    title: &'static str,
+    /// The status code.
+    #[schema(example = 409)]
+    status: u16,
+    /// A sentence for people.
+    #[schema(example = "This username is taken; choose another")]
+    detail: String,
+    /// The stable name of the kind of problem, for programs.
+    #[schema(example = "username_taken")]
+    code: &'static str,
+    /// Names this request in our log.
+    request_id: &'a str,
+    /// The fields that break a rule.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [InvalidField],
+    /// Why the expression has no answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    calculation: Option<&'a CalculationProblem>,
+    /// The same as `detail`, on the routes of the original calculator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl<'a> ProblemBody<'a> {
+    pub(crate) fn new(problem: &'a Problem, request_id: &'a str, repeat_as_error: bool) -> Self {
+        let detail = sentence(&problem.detail);
+        Self {
+            kind: "about:blank",
+            title: problem.status.canonical_reason().unwrap_or("Error"),
+            status: problem.status.as_u16(),
+            code: problem.code,
+            request_id,
+            errors: &problem.errors,
+            calculation: problem.calculation.as_deref(),
+            error: repeat_as_error.then(|| detail.clone()),
+            detail,
+        }
+    }
+}
+
+/// Error texts start in lower case; what a person reads is a sentence.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,94 @@
+//! What an operator can choose about the HTTP side.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::App;
+use axum::http::Uri;
+
+/// What an operator can choose about the HTTP side.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach this service.
+    pub public_url: PublicUrl,
+    /// A request that takes longer is given up.
+    pub request_timeout: Duration,
+    /// A larger request body is refused.
+    pub max_body_bytes: usize,
+}
+
+impl Settings {
+    /// The defaults: 30 seconds, 64 KiB (an expression of 8 KiB fits even if every character is escaped).
+    #[must_use]
+    pub fn new(public_url: PublicUrl) -> Self {
+        Self {
+            public_url,
+            request_timeout: Duration::from_secs(30),
+            max_body_bytes: 64 * 1024,
+        }
+    }
+}
+
+/// The scheme, host and port under which people reach this service, as in `https://calc.example.org`.
+///
+/// Links, cookies and the cross-site check come from this setting alone, never from a request's `Host`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+/// The text is not a public URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a public URL has the form https://calc.example.org, without a path")]
+pub struct PublicUrlError;
+
+impl PublicUrl {
+    /// Whether browsers reach us over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https://")
+    }
+
+    /// The URL without a slash at its end: also the origin that browsers send.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = PublicUrlError;
+
+    fn from_str(text: &str) -> Result<Self, PublicUrlError> {
+        let uri: Uri = text.parse().map_err(|_| PublicUrlError)?;
+        let scheme = uri
+            .scheme_str()
+            .filter(|scheme| matches!(*scheme, "http" | "https"))
+            .ok_or(PublicUrlError)?;
+        let authority = uri
+            .authority()
+            .filter(|authority| !authority.as_str().contains('@'))
+            .ok_or(PublicUrlError)?;
+        if uri.path() != "/" || uri.query().is_some() {
+            return Err(PublicUrlError);
+        }
+        // Browsers leave the scheme's own port out of the origin.
+        let own_port = if scheme == "https" { ":443" } else { ":80" };
+        let authority = authority.as_str().to_ascii_lowercase();
+        let authority = authority.strip_suffix(own_port).unwrap_or(&authority);
+        Ok(Self(format!("{scheme}://{authority}")))
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What every handler can reach.
+#[derive(Clone)]
+pub(crate) struct AppState {
+    pub(crate) app: App,
+    pub(crate) settings: Arc<Settings>,
+}

@@ -1,0 +1,220 @@
+//! `/api/calculations`
+
+use jiff::SignedDuration;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::support::{Service, expect, expect_problem, on_both, on_sqlite};
+
+async fn add(service: &Service, expression: &str) -> Value {
+    let body = json!({"expression": expression, "note": "a note"});
+    let response = service
+        .post("/api/calculations", &body)
+        .send()
+        .await
+        .unwrap();
+    let location = response
+        .headers()
+        .get("location")
+        .map(|location| location.to_str().unwrap().to_owned());
+    let kept = expect(response, StatusCode::CREATED).await;
+    assert_eq!(location, Some(path(&kept)));
+    kept
+}
+
+fn path(kept: &Value) -> String {
+    format!("/api/calculations/{}", kept["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn a_calculation_is_added_read_edited_and_deleted() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let kept = add(&service, "1/3").await;
+        assert_eq!(
+            (&kept["result"], &kept["decimal"], &kept["note"]),
+            (&json!("1/3"), &json!("0.(3)"), &json!("a note"))
+        );
+        assert_eq!(
+            expect(
+                service.get(&path(&kept)).send().await.unwrap(),
+                StatusCode::OK
+            )
+            .await,
+            kept
+        );
+
+        service.clock.advance(SignedDuration::from_secs(1));
+        let change = service
+            .request(Method::PUT, &path(&kept))
+            .json(&json!({"expression": "2/3"}));
+        let edited = expect(change.send().await.unwrap(), StatusCode::OK).await;
+        assert_eq!(
+            (&edited["result"], &edited["note"]),
+            (&json!("2/3"), &Value::Null)
+        );
+        assert_eq!(
+            (&edited["id"], &edited["created_at"]),
+            (&kept["id"], &kept["created_at"])
+        );
+        assert_ne!(edited["updated_at"], kept["updated_at"]);
+
+        let delete = || service.request(Method::DELETE, &path(&kept));
+        assert_eq!(
+            delete().send().await.unwrap().status(),
+            StatusCode::NO_CONTENT
+        );
+        expect_problem(delete(), StatusCode::NOT_FOUND, "not_found").await;
+        expect_problem(
+            service.get(&path(&kept)),
+            StatusCode::NOT_FOUND,
+            "not_found",
+        )
+        .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_users_calculation_is_404_for_every_method() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let kept = add(&service, "1/3").await;
+        let eve = service.another_client();
+        eve.sign_up_and_in("eve").await;
+        let edit = eve
+            .request(Method::PUT, &path(&kept))
+            .json(&json!({"expression": "0"}));
+        for request in [
+            eve.get(&path(&kept)),
+            edit,
+            eve.request(Method::DELETE, &path(&kept)),
+        ] {
+            expect_problem(request, StatusCode::NOT_FOUND, "not_found").await;
+        }
+        let history = expect(
+            eve.get("/api/calculations").send().await.unwrap(),
+            StatusCode::OK,
+        )
+        .await;
+        assert_eq!(history, json!({"items": [], "next": null}));
+        assert_eq!(
+            expect(
+                service.get(&path(&kept)).send().await.unwrap(),
+                StatusCode::OK
+            )
+            .await,
+            kept
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_has_no_history() {
+    on_sqlite(async |service: Service| {
+        let id = "/api/calculations/01a2075c-e82d-7c47-9bc3-9afe1da88686";
+        let body = json!({"expression": "1"});
+        for request in [
+            service.get("/api/calculations"),
+            service.post("/api/calculations", &body),
+            service.get(id),
+            service.request(Method::PUT, id).json(&body),
+            service.request(Method::DELETE, id),
+        ] {
+            expect_problem(request, StatusCode::UNAUTHORIZED, "not_authenticated").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_newest_first() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        for n in 1..=5 {
+            service.clock.advance(SignedDuration::from_secs(1));
+            add(&service, &n.to_string()).await;
+        }
+        let mut seen = Vec::new();
+        let mut address = "/api/calculations?limit=2".to_owned();
+        loop {
+            let page = expect(service.get(&address).send().await.unwrap(), StatusCode::OK).await;
+            seen.extend(
+                page["items"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|item| item["result"].clone()),
+            );
+            let Some(next) = page["next"].as_str() else {
+                break;
+            };
+            address = format!("/api/calculations?limit=2&before={next}");
+        }
+        assert_eq!(seen, ["5", "4", "3", "2", "1"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_has_no_answer_is_not_kept_and_changes_nothing() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let kept = add(&service, "1/3").await;
+        let bad = json!({"expression": "1/0"});
+        expect_problem(
+            service.post("/api/calculations", &bad),
+            StatusCode::BAD_REQUEST,
+            "calculation_error",
+        )
+        .await;
+        let edit = service.request(Method::PUT, &path(&kept)).json(&bad);
+        expect_problem(edit, StatusCode::BAD_REQUEST, "calculation_error").await;
+        let history = expect(
+            service.get("/api/calculations").send().await.unwrap(),
+            StatusCode::OK,
+        )
+        .await;
+        assert_eq!(history["items"], json!([kept]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn requests_beyond_the_limits_are_told_why() {
+    on_sqlite(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        for query in ["limit=0", "limit=101", "limit=x", "before=x", "more=1"] {
+            let request = service.get(&format!("/api/calculations?{query}"));
+            expect_problem(
+                request,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation_error",
+            )
+            .await;
+        }
+        for note in ["n".repeat(1001), "a\0b".to_owned()] {
+            let request = service.post(
+                "/api/calculations",
+                &json!({"expression": "1", "note": note}),
+            );
+            let problem = expect_problem(
+                request,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation_error",
+            )
+            .await;
+            assert_eq!(problem["errors"][0]["loc"], json!(["body", "note"]));
+        }
+        let request = service.get("/api/calculations/not-an-id");
+        let problem = expect_problem(
+            request,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_error",
+        )
+        .await;
+        assert_eq!(problem["errors"][0]["loc"], json!(["path", "id"]));
+    })
+    .await;
+}

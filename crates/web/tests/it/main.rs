@@ -1,0 +1,14 @@
+//! The whole service over HTTP, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod arithmetic;
+mod auth;
+mod calculate;
+mod calculations;
+mod health;
+mod hostile;
+mod openapi;
+mod security_headers;
+mod support;
+mod users;

@@ -1,0 +1,100 @@
+//! The description of the API.
+
+use std::collections::HashSet;
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::support::{Service, expect, on_sqlite};
+
+/// A change of the contract shows in review: `docs/openapi.json` is what `reckon openapi` prints.
+#[test]
+fn the_document_is_the_one_in_docs() {
+    let kept = include_str!("../../../../docs/openapi.json");
+    let now = web::openapi().to_pretty_json().unwrap();
+    assert!(
+        kept.trim() == now.trim(),
+        "the API changed: look at the difference, then `cargo run -- openapi > docs/openapi.json`"
+    );
+}
+
+#[tokio::test]
+async fn the_document_is_served_and_every_operation_has_an_id_of_its_own() {
+    on_sqlite(async |service: Service| {
+        let document = expect(
+            service.get("/openapi.json").send().await.unwrap(),
+            StatusCode::OK,
+        )
+        .await;
+        assert_eq!(document["openapi"], "3.1.0");
+        let mut ids = HashSet::new();
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let id = operation["operationId"]
+                    .as_str()
+                    .unwrap_or_else(|| panic!("{method} {path} has no id"));
+                assert!(ids.insert(id.to_owned()), "{id} stands twice");
+            }
+        }
+        assert!(ids.len() > 20, "{ids:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_reference_in_the_document_leads_somewhere() {
+    on_sqlite(async |service: Service| {
+        let document = expect(
+            service.get("/openapi.json").send().await.unwrap(),
+            StatusCode::OK,
+        )
+        .await;
+        let mut pending = vec![&document];
+        while let Some(value) = pending.pop() {
+            match value {
+                Value::Object(fields) => {
+                    if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
+                        let pointer = reference.trim_start_matches('#');
+                        assert!(
+                            document.pointer(pointer).is_some(),
+                            "{reference} leads nowhere"
+                        );
+                    }
+                    pending.extend(fields.values());
+                }
+                Value::Array(items) => pending.extend(items),
+                _ => {}
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn swagger_ui_is_served_from_the_binary() {
+    on_sqlite(async |service: Service| {
+        let moved = service.get("/docs").send().await.unwrap();
+        assert_eq!(moved.headers()["location"], "/docs/");
+        let page = service
+            .get("/docs/")
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
+        assert!(page.contains("swagger-ui"), "{page}");
+        assert!(
+            !page.contains("https://"),
+            "something comes from elsewhere: {page}"
+        );
+        let script = service
+            .get("/docs/swagger-initializer.js")
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(script.status(), StatusCode::OK);
+        assert!(script.text().await.unwrap().contains("/openapi.json"));
+    })
+    .await;
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "../../support/test.ts";
+
+test("what a page loads is named by its content and kept for ever", async ({ page, request }) => {
+  const loaded: string[] = [];
+  page.on("response", (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.startsWith("/assets/")) loaded.push(pathname);
+  });
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  expect(loaded.length).toBeGreaterThan(3);
+  for (const path of loaded) {
+    expect(path).toMatch(/^\/assets\/[a-z]+\.[0-9a-f]{8}\.(css|js|svg)$/);
+    const response = await request.get(path);
+    expect(response.headers()["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(response.headers()["x-content-type-options"]).toBe("nosniff");
+  }
+  expect((await request.get("/assets/page.00000000.css")).status()).toBe(404);
+});
+
+test("the first visit costs less than 60 kB", async ({ page }) => {
+  const sizes: Promise<number>[] = [];
+  page.on("requestfinished", (request) => {
+    sizes.push(request.sizes().then(({ responseBodySize, responseHeadersSize }) => responseBodySize + responseHeadersSize));
+  });
+  await page.goto("/?expression=1%2F3");
+  await page.waitForLoadState("networkidle");
+  const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  console.log(`first visit: ${total} bytes in ${sizes.length} answers`);
+  expect(total).toBeLessThan(60_000);
+});

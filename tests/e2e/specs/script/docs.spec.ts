@@ -1,0 +1,23 @@
+import { expect, test } from "../../support/test.ts";
+
+test("the API's own pages sign in and call the API", async ({ page, person }) => {
+  await page.goto("/docs");
+  await expect(page).toHaveURL(/\/docs\/?$/);
+  await page.getByRole("button", { name: "Authorize" }).first().click();
+  const dialog = page.locator(".auth-container").filter({ hasText: "OAuth2" });
+  await dialog.getByLabel("username:").fill(person.username);
+  await dialog.getByLabel("password:").fill(person.password);
+  const token = page.waitForResponse("/api/auth/token");
+  await dialog.locator("button.authorize").click();
+  expect((await token).status()).toBe(200);
+  await expect(dialog.getByRole("button", { name: "Logout" })).toBeVisible();
+  await page.getByRole("button", { name: "Close" }).click();
+
+  const operation = page.locator(".opblock").filter({ has: page.locator('[data-path="/api/users/me"]') }).filter({ hasText: "GET" });
+  await operation.locator(".opblock-summary").click();
+  const answered = page.waitForResponse("/api/users/me");
+  await operation.getByRole("button", { name: "Execute" }).click();
+  const me = await answered;
+  expect(me.status()).toBe(200);
+  expect(await me.json()).toMatchObject({ username: person.username, email: person.email });
+});
