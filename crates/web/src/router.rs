@@ -20,7 +20,6 @@ use crate::settings::{AppState, Settings};
 use crate::{api, assets, pages};
 
 /// The whole service as one router.
-#[must_use]
 pub fn router(app: App, settings: Settings) -> Router {
     let state = AppState {
         app,

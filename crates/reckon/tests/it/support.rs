@@ -49,23 +49,26 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut log = BufReader::new(process.stderr.take().unwrap());
+        let log = BufReader::new(process.stderr.take().unwrap());
+        let mut server = Self {
+            process,
+            log,
+            address: String::new(),
+        };
+        server.address = server.served_address();
+        server
+    }
+
+    fn served_address(&mut self) -> String {
         let mut line = String::new();
         loop {
             line.clear();
-            assert_ne!(
-                log.read_line(&mut line).unwrap(),
-                0,
-                "the server ended before it served"
-            );
+            let length = self.log.read_line(&mut line).unwrap();
+            assert_ne!(length, 0, "the server ended before it served");
             let entry: Value =
                 serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"));
             if let Some(address) = entry["address"].as_str() {
-                return Self {
-                    process,
-                    log,
-                    address: address.to_owned(),
-                };
+                return address.to_owned();
             }
         }
     }

@@ -47,6 +47,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(calculate::calculate, calculate::calculate_query))
         .routes(routes!(users::register))
         .routes(routes!(users::me))
+        .routes(routes!(users::read))
         .routes(routes!(auth::login))
         .routes(routes!(auth::token))
         .routes(routes!(auth::logout))

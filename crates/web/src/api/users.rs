@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{JsonBody, SignedIn};
+use crate::extract::{Id, JsonBody, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -84,6 +84,27 @@ pub(crate) async fn register(
 )]
 pub(crate) async fn me(SignedIn(identity): SignedIn) -> Json<UserRead> {
     Json(identity.account.into())
+}
+
+/// A user by id; for now your own only
+#[utoipa::path(
+    get, path = "/api/users/{id}", operation_id = "read_user", tag = "users", params(("id" = Uuid, Path)),
+    responses(
+        (status = OK, body = UserRead),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn read(
+    SignedIn(identity): SignedIn,
+    Id(id): Id,
+) -> Result<Json<UserRead>, Problem> {
+    if identity.account.id.0 != id {
+        return Err(Problem::forbidden());
+    }
+    Ok(Json(identity.account.into()))
 }
 
 impl From<Account> for UserRead {

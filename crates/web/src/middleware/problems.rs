@@ -90,6 +90,10 @@ fn put_body(mut response: Response, body: Response) -> Response {
 }
 
 /// A handler panicked: a fault of ours, which ends that request and nothing else.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature is the layer's"
+)]
 pub(crate) fn caught(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic
         .downcast_ref::<String>()

@@ -34,9 +34,12 @@ pub(crate) async fn log(mut request: Request, next: Next) -> Response {
     response.headers_mut().insert(REQUEST_ID, id);
     let status = response.status().as_u16();
     let microseconds = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    span.in_scope(|| match route_is_probe(&route) {
-        true => tracing::debug!(status, microseconds, "answered"),
-        false => tracing::info!(status, microseconds, "answered"),
+    span.in_scope(|| {
+        if route_is_probe(&route) {
+            tracing::debug!(status, microseconds, "answered");
+        } else {
+            tracing::info!(status, microseconds, "answered");
+        }
     });
     response
 }

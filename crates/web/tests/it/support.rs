@@ -55,9 +55,10 @@ async fn with_service(database_url: &str, public_url: Option<&str>, test: &impl 
     let public_url = public_url.unwrap_or(&url).parse().unwrap();
     let router = web::router(app, Settings::new(public_url));
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = tokio::spawn(web::serve(listener, router, async {
-        stopped.await.unwrap_or_default()
-    }));
+    let until_stopped = async {
+        stopped.await.unwrap_or_default();
+    };
+    let server = tokio::spawn(web::serve(listener, router, until_stopped));
 
     test(Service {
         url,

@@ -197,3 +197,22 @@ async fn your_own_account_needs_a_session() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_user_is_where_the_sign_up_said_and_only_for_itself() {
+    on_both(async |service: Service| {
+        let ada = service.sign_up_and_in("ada").await;
+        let eve = service.sign_up("eve").await;
+        let path = |user: &Value| format!("/api/users/{}", user["id"].as_str().unwrap());
+        let own = expect(
+            service.get(&path(&ada)).send().await.unwrap(),
+            StatusCode::OK,
+        )
+        .await;
+        assert_eq!(own, ada);
+        expect_problem(service.get(&path(&eve)), StatusCode::FORBIDDEN, "forbidden").await;
+        let nobody = service.another_client().get(&path(&ada));
+        expect_problem(nobody, StatusCode::UNAUTHORIZED, "not_authenticated").await;
+    })
+    .await;
+}
