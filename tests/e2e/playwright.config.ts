@@ -21,6 +21,7 @@ export default defineConfig({
   outputDir: "results",
   globalTeardown: "./support/teardown.ts",
   fullyParallel: true,
+  workers: "100%",
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   reporter: [["list"], ["html", { outputFolder: "report", open: "never" }]],

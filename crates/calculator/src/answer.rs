@@ -1,5 +1,6 @@
 //! What an evaluation gives back.
 
+use crate::format::Texts;
 use crate::span::Span;
 
 /// The answer to an expression.
@@ -29,6 +30,36 @@ pub struct Answer {
     /// An expression with an unknown name is an error; [`Error::free_variable`](crate::Error::free_variable) tells then
     /// whether it can be plotted.
     pub free_variable: Option<String>,
+}
+
+impl Answer {
+    pub(crate) fn new(
+        expression: &str,
+        texts: Texts,
+        warnings: Vec<Warning>,
+        free_variable: Option<String>,
+    ) -> Self {
+        let Texts {
+            result,
+            decimal,
+            approximation,
+            exact,
+            unit,
+        } = texts;
+        let kind = if exact { Kind::Exact } else { Kind::Rounded };
+        let expression = expression.to_owned();
+        Self {
+            expression,
+            result,
+            decimal,
+            approximation,
+            exact,
+            kind,
+            unit,
+            warnings,
+            free_variable,
+        }
+    }
 }
 
 /// Whether an answer is the value itself.

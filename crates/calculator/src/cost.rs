@@ -10,7 +10,9 @@ use crate::error::Fault;
 use crate::limits::Limits;
 
 /// Any step of the evaluation.
-pub(crate) const STEP: u64 = 100;
+pub(crate) const STEP: u64 = 60;
+/// Each turn of a sum or product over a range, besides its steps.
+pub(crate) const TURN: u64 = 150;
 
 /// Bits of the larger part of a fraction.
 pub(crate) fn bits(value: &Rational) -> u64 {
@@ -23,7 +25,7 @@ pub(crate) fn bits(value: &Rational) -> u64 {
 /// Multiplying integers of so many bits: schoolbook for short ones, then a slowly growing price for each word.
 pub(crate) fn multiplication(a: u64, b: u64) -> u64 {
     let (short, long) = (a.min(b) / 64 + 1, a.max(b) / 64 + 1);
-    let price = short.min(40 + 8 * u64::from(short.ilog2()));
+    let price = short.clamp(4, 40 + 8 * u64::from(short.ilog2()));
     20 + long * price
 }
 
@@ -35,7 +37,7 @@ pub(crate) fn gcd(a: u64, b: u64) -> u64 {
 
 /// An operation on two fractions of so many bits.
 pub(crate) fn fraction(a: u64, b: u64) -> u64 {
-    4 * multiplication(a, b) + 2 * gcd(a, b)
+    200 + 4 * multiplication(a, b) + 2 * gcd(a, b)
 }
 
 /// A root, division or conversion to decimal of an integer of so many bits.
@@ -51,7 +53,7 @@ pub(crate) fn real(precision: u64) -> u64 {
 /// An elementary function with so many bits.
 pub(crate) fn elementary(precision: u64) -> u64 {
     let root = precision.isqrt();
-    20_000 + 4 * precision * root
+    20_000 + 5 * precision * root
 }
 
 /// Refuses a fraction of more bits than allowed.

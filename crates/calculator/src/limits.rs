@@ -4,6 +4,7 @@
 //! operands. The prices (in [`crate::cost`]) are estimates in nanoseconds of one core, on the high side.
 
 use crate::error::Fault;
+use crate::span::Span;
 
 /// What an evaluation may cost. The defaults suit text from strangers: at most about 250 ms of one core and 64 MiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Limits {
     pub written_digits: u64,
     /// Work in units of about a nanosecond of one core, for all lines of the text together. Default: 150 000 000.
     pub work: u64,
+    /// Bytes for what is remembered of numbers that are not exact. Default: 24 MiB.
+    pub memory: u64,
 }
 
 impl Default for Limits {
@@ -28,7 +31,26 @@ impl Default for Limits {
             bits: 393_216,
             written_digits: 20_000,
             work: 150_000_000,
+            memory: 24 << 20,
         }
+    }
+}
+
+impl Limits {
+    pub(crate) fn check_length(&self, text: &str) -> Result<(), Fault> {
+        if text.len() <= self.length {
+            return Ok(());
+        }
+        let message = format!(
+            "the text has {} bytes; at most {} are evaluated",
+            text.len(),
+            self.length
+        );
+        let boundary = (0..=self.length)
+            .rev()
+            .find(|at| text.is_char_boundary(*at))
+            .unwrap_or(0);
+        Err(Fault::limit(message).at(Span::new(boundary, text.len())))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::session::Session;
 use crate::settings::Settings;
 use crate::span::Span;
 use crate::syntax::ast::Ast;
+use crate::syntax::statement;
 
 /// A point of a curve, or a gap in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,7 +80,9 @@ impl Session {
         count: usize,
     ) -> Result<Vec<Point>, Fault> {
         check_range(range, count)?;
-        let (ast, settings) = self.parse_curve(expression, variable)?;
+        statement::check_name(variable)?;
+        let ast = self.parse_expression(expression, Some(variable))?;
+        let settings = self.settings().clone();
         let engine = self.engine_for_curves(EFFORT);
         let mut curve = Curve {
             session: self,

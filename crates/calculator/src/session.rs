@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::answer::{Answer, Kind, Warning};
+use crate::answer::{Answer, Warning};
 use crate::error::{Error, ErrorCode, Fault};
 use crate::eval::evaluator::{Evaluator, Program};
-use crate::eval::scope::{Scope, UserFunction};
-use crate::eval::value::Value;
+use crate::eval::scope::{Scope, UserFunction, Variable};
 use crate::format::{self, Texts};
 use crate::limits::Meter;
 use crate::number::engine::Engine;
 use crate::settings::Settings;
 use crate::span::Span;
 use crate::syntax::ast::{Ast, Statement};
+use crate::syntax::lexer;
+use crate::syntax::statement::{self, Names};
 use crate::syntax::token::{Token, TokenKind};
-use crate::syntax::{lexer, statement};
 
 /// Carries variables, functions and `ans` from line to line.
 #[derive(Debug)]
@@ -24,16 +24,14 @@ pub struct Session {
     engine: Engine,
     /// Notes of the text that is being evaluated.
     warnings: Vec<Warning>,
-    /// Whether the value of its last line depends on a measured constant.
-    measured: bool,
 }
 
 /// What the last line of a text gave.
 enum Last {
-    Value(Value),
+    Value(Variable),
     Function {
-        text: String,
-        parameters: Vec<String>,
+        definition: String,
+        free_variable: Option<String>,
     },
 }
 
@@ -47,7 +45,6 @@ impl Session {
             scope: Scope::default(),
             engine,
             warnings: Vec::new(),
-            measured: false,
         }
     }
 
@@ -93,31 +90,28 @@ impl Session {
         &self.scope
     }
 
-    /// The one expression of a plot, where `variable` is known.
-    pub(crate) fn parse_curve(&self, text: &str, variable: &str) -> Result<(Ast, Settings), Fault> {
-        check_name(variable)?;
-        check_length(text, &self.settings)?;
+    /// Reads a text that must be one expression, in which `bound` has a value besides the names of the session.
+    pub(crate) fn parse_expression(&self, text: &str, bound: Option<&str>) -> Result<Ast, Fault> {
+        self.settings.limits.check_length(text)?;
         let tokens = lexer::tokens(text)?;
-        let names = statement::Names {
+        let names = Names {
             scope: &self.scope,
-            bound: Some(variable),
+            bound,
         };
-        let (parsed, next) = statement::parse(
-            text,
-            &tokens,
-            0,
-            names,
-            &self.settings.limits,
-            &mut Vec::new(),
-        )?;
+        let warnings = &mut Vec::new();
+        let (parsed, next) =
+            statement::parse(text, &tokens, 0, names, &self.settings.limits, warnings)?;
         match parsed {
-            Statement::Expression(ast) if tokens[next].kind == TokenKind::End => {
-                Ok((ast, self.settings.clone()))
-            }
+            Statement::Expression(ast) if tokens[next].kind == TokenKind::End => Ok(ast),
             _ => {
-                Err(Fault::syntax("only an expression can be plotted").at(Span::new(0, text.len())))
+                Err(Fault::syntax("only one expression can stand here")
+                    .at(Span::new(0, text.len())))
             }
         }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// An engine that makes points: it shares the work that is left.
@@ -132,42 +126,17 @@ impl Session {
     }
 
     fn define_value(&mut self, name: &str, expression: &str) -> Result<(), Fault> {
-        check_name(name)?;
-        check_length(expression, &self.settings)?;
-        let tokens = lexer::tokens(expression)?;
-        let (parsed, next) = statement::parse(
-            expression,
-            &tokens,
-            0,
-            statement::Names {
-                scope: &self.scope,
-                bound: None,
-            },
-            &self.settings.limits,
-            &mut Vec::new(),
-        )?;
-        let Statement::Expression(ast) = parsed else {
-            return Err(
-                Fault::syntax("the value of a variable must be an expression")
-                    .at(Span::new(0, expression.len())),
-            );
-        };
-        if tokens[next].kind != TokenKind::End {
-            return Err(
-                Fault::syntax("the value of a variable must be one expression")
-                    .at(tokens[next].span),
-            );
-        }
-        let value = self.run(&ast, expression)?;
-        self.scope.variables.insert(name.to_owned(), value);
+        statement::check_name(name)?;
+        let ast = self.parse_expression(expression, None)?;
+        let variable = self.run(&ast, expression)?;
+        self.scope.variables.insert(name.to_owned(), variable);
         Ok(())
     }
 
     fn answer(&mut self, text: &str) -> Result<Answer, Fault> {
-        check_length(text, &self.settings)?;
+        self.settings.limits.check_length(text)?;
         let tokens = lexer::tokens(text)?;
         self.warnings.clear();
-        self.measured = false;
         let mut last = None;
         let mut at = 0;
         loop {
@@ -183,76 +152,73 @@ impl Session {
         self.finish(text, last)
     }
 
+    /// Evaluates the line that begins at the word `at`; also tells where the next one begins.
     fn line(
         &mut self,
         text: &str,
         tokens: &[Token],
         at: usize,
     ) -> Result<(Option<Last>, usize), Fault> {
-        let (statement, next) = statement::parse(
-            text,
-            tokens,
-            at,
-            statement::Names {
-                scope: &self.scope,
-                bound: None,
-            },
-            &self.settings.limits,
-            &mut self.warnings,
-        )?;
+        let names = Names {
+            scope: &self.scope,
+            bound: None,
+        };
+        let limits = &self.settings.limits;
+        let (statement, next) =
+            statement::parse(text, tokens, at, names, limits, &mut self.warnings)?;
         let last = match statement {
             Statement::Expression(ast) => {
                 let value = self.run(&ast, text);
                 Last::Value(value.map_err(|fault| self.with_free_variable(fault, &ast, text))?)
             }
             Statement::Variable { name, value } => {
-                let value = self.run(&value, text)?;
+                let variable = self.run(&value, text)?;
                 self.scope
                     .variables
-                    .insert(name.of(text).to_owned(), value.clone());
-                Last::Value(value)
+                    .insert(name.of(text).to_owned(), variable.clone());
+                Last::Value(variable)
             }
             Statement::Function {
                 name,
                 parameters,
                 body,
             } => {
+                let end = tokens[next].span.start;
+                let definition = text[name.start..end].trim().to_owned();
+                let name = name.of(text).to_owned();
                 let parameters: Vec<String> = parameters
                     .iter()
                     .map(|span| span.of(text).to_owned())
                     .collect();
-                let end = tokens[next].span.start;
-                self.define_function(name.of(text), parameters.clone(), body, text);
-                Last::Function {
-                    text: text[name.start..end].trim().to_owned(),
+                let free_variable = parameters
+                    .first()
+                    .filter(|_| parameters.len() == 1)
+                    .cloned();
+                let function = UserFunction {
+                    name: name.clone(),
                     parameters,
+                    body,
+                    text: text.to_owned(),
+                };
+                self.scope.functions.insert(name, Arc::new(function));
+                Last::Function {
+                    definition,
+                    free_variable,
                 }
             }
         };
-        if let Last::Value(value) = &last {
-            self.scope.answer = Some(value.clone());
+        if let Last::Value(variable) = &last {
+            self.scope.answer = Some(variable.clone());
         }
         Ok((Some(last), next))
     }
 
-    fn define_function(&mut self, name: &str, parameters: Vec<String>, body: Ast, text: &str) {
-        let function = UserFunction {
-            name: name.to_owned(),
-            parameters,
-            body,
-            text: text.to_owned(),
-        };
-        self.scope
-            .functions
-            .insert(name.to_owned(), Arc::new(function));
-    }
-
-    fn run(&mut self, ast: &Ast, text: &str) -> Result<Value, Fault> {
+    fn run(&mut self, ast: &Ast, text: &str) -> Result<Variable, Fault> {
         let mut evaluator = Evaluator::new(&mut self.engine, &self.scope, &self.settings);
         let value = evaluator.run_whole(Program { ast, text });
-        self.measured = evaluator.measured;
         self.warnings.append(&mut evaluator.warnings);
-        value
+        let measured = evaluator.measured;
+        value.map(|value| Variable { value, measured })
     }
 
     /// Says, of an expression that fails for one unknown name, that it can be plotted over that.
@@ -268,85 +234,18 @@ impl Session {
     }
 
     fn finish(&mut self, text: &str, last: Last) -> Result<Answer, Fault> {
-        let expression = text.trim().to_owned();
         let (texts, free_variable) = match last {
-            Last::Value(value) => {
-                let digits = self.settings.digits.clamp(1, Settings::MAX_DIGITS);
-                let texts = format::texts(&mut self.engine, &value, digits);
-                (
-                    texts.map_err(|fault| fault.at(Span::new(0, text.len())))?,
-                    None,
-                )
-            }
             Last::Function {
-                text,
-                mut parameters,
-            } => {
-                let free = if parameters.len() == 1 {
-                    parameters.pop()
-                } else {
-                    None
-                };
-                (
-                    Texts {
-                        approximation: text.clone(),
-                        result: text,
-                        decimal: None,
-                        exact: true,
-                        unit: None,
-                    },
-                    free,
-                )
+                definition,
+                free_variable,
+            } => (Texts::same(definition), free_variable),
+            Last::Value(Variable { value, measured }) => {
+                let texts = format::texts(&mut self.engine, &value, self.settings.digits());
+                let texts = texts.map_err(|fault| fault.at(Span::new(0, text.len())))?;
+                (if measured { texts.inexact() } else { texts }, None)
             }
-        };
-        let texts = if self.measured {
-            texts.inexact()
-        } else {
-            texts
         };
         let warnings = std::mem::take(&mut self.warnings);
-        let Texts {
-            result,
-            decimal,
-            approximation,
-            exact,
-            unit,
-        } = texts;
-        let kind = if exact { Kind::Exact } else { Kind::Rounded };
-        Ok(Answer {
-            expression,
-            result,
-            decimal,
-            approximation,
-            exact,
-            kind,
-            unit,
-            warnings,
-            free_variable,
-        })
+        Ok(Answer::new(text.trim(), texts, warnings, free_variable))
     }
-}
-
-fn check_length(text: &str, settings: &Settings) -> Result<(), Fault> {
-    let most = settings.limits.length;
-    if text.len() <= most {
-        return Ok(());
-    }
-    let message = format!(
-        "the text has {} bytes; at most {most} are evaluated",
-        text.len()
-    );
-    Err(Fault::limit(message).at(Span::new(most, text.len())))
-}
-
-fn check_name(name: &str) -> Result<(), Fault> {
-    let whole = |tokens: &[Token]| matches!(tokens, [Token { kind: TokenKind::Name, span }, _] if span.end == name.len() && span.start == 0);
-    let is_name = name.len() <= 64 && lexer::tokens(name).is_ok_and(|tokens| whole(&tokens));
-    if !is_name && TokenKind::of_word(name) == TokenKind::Name {
-        let shown: String = name.chars().take(64).collect();
-        let message = format!("`{shown}` is not a name");
-        return Err(Fault::new(ErrorCode::Definition, message)
-            .help("a name begins with a letter and has letters, digits and `_`"));
-    }
-    statement::check_definable(name)
 }

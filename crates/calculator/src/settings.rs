@@ -20,6 +20,11 @@ impl Settings {
     pub const DEFAULT_DIGITS: u32 = 20;
     /// The largest number of digits.
     pub const MAX_DIGITS: u32 = 10_000;
+
+    /// The number of digits, brought between 1 and the largest.
+    pub(crate) fn digits(&self) -> u32 {
+        self.digits.clamp(1, Self::MAX_DIGITS)
+    }
 }
 
 impl Default for Settings {

@@ -17,14 +17,15 @@ export function figure(plain, unit) {
   if (fixed === undefined) nodes.push(DATE.test(number) ? number : typeset(number));
   else nodes.push(typeset(fixed));
   if (repeating) nodes.push(element("span", "vh", "("), element("span", "repeating", repeating), element("span", "vh", ")"));
-  if (exponent) nodes.push("×10", element("span", "vh", "^"), element("sup", "", typeset(exponent)));
+  if (exponent) nodes.push(element("span", "power", "×10", element("span", "vh", "^"), element("sup", "", typeset(exponent))));
   if (hasUnit) nodes.push(" ", element("span", "unit", unit));
   return nodes;
 }
 
 export function size(plain) {
   const length = [...plain].length;
-  if (length <= 24) return "short";
+  if (length <= 14) return "short";
+  if (length <= 28) return "medium";
   return length <= 120 ? "long" : "huge";
 }
 

@@ -70,6 +70,7 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             self.engine.meter.charge(cost::STEP)?;
+            self.engine.check_memory()?;
             let value = self
                 .step(program, node)
                 .map_err(|fault| fault.at(blame(program.ast, at, part.start)))?;
@@ -88,7 +89,7 @@ impl<'a> Evaluator<'a> {
             NodeKind::Unary(operator) => self.unary(*operator),
             NodeKind::Binary(operator) => self.binary(*operator),
             NodeKind::Call { name, arguments } => {
-                self.call(name.of(program.text), usize::from(*arguments), node.span)
+                self.call(name.of(program.text), *arguments as usize, node.span)
             }
             NodeKind::Form {
                 name,
@@ -96,7 +97,7 @@ impl<'a> Evaluator<'a> {
                 arguments,
             } => {
                 let parts =
-                    &program.ast.parts[*first as usize..*first as usize + usize::from(*arguments)];
+                    &program.ast.parts[*first as usize..*first as usize + *arguments as usize];
                 self.form(program, name.of(program.text), parts)
             }
             NodeKind::Show(form) => {

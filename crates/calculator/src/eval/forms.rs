@@ -5,6 +5,7 @@ use malachite::Integer;
 use super::evaluator::{Evaluator, Program};
 use super::operations;
 use super::value::Value;
+use crate::cost;
 use crate::error::{ErrorCode, Fault};
 use crate::functions;
 use crate::syntax::ast::Part;
@@ -72,6 +73,7 @@ impl Evaluator<'_> {
             .as_integer()?;
         let mut total: Option<Value> = None;
         while k <= last {
+            self.engine.meter.charge(cost::TURN)?;
             self.locals
                 .push((range.variable.to_owned(), Value::plain(k.clone())));
             let term = self.nested(|this| this.run(program, range.body))?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Time;
 
 use super::evaluator::{Evaluator, Program};
+use super::scope::Variable;
 use super::value::{Number, Shape, Value};
 use crate::answer::Warning;
 use crate::error::{ErrorCode, Fault};
@@ -26,8 +27,8 @@ impl Evaluator<'_> {
         {
             return Ok(value.clone());
         }
-        if let Some(value) = self.scope.variables.get(name) {
-            return Ok(value.clone());
+        if let Some(variable) = self.scope.variables.get(name) {
+            return Ok(self.recall(variable));
         }
         if let Some(constant) = constants::find(name) {
             return Ok(Value::plain(constant));
@@ -36,13 +37,14 @@ impl Evaluator<'_> {
             "true" => return Ok(Value::Truth(true)),
             "false" => return Ok(Value::Truth(false)),
             "ans" => {
+                let answer = self.scope.answer.as_ref();
                 let missing = || {
                     Fault::new(
                         ErrorCode::UnknownName,
                         "there is no answer before this line yet",
                     )
                 };
-                return self.scope.answer.clone().ok_or_else(missing);
+                return answer.map(|answer| self.recall(answer)).ok_or_else(missing);
             }
             "now" | "today" => {
                 let now = self.settings.now.ok_or_else(|| {
@@ -72,6 +74,11 @@ impl Evaluator<'_> {
             ))),
             None => Err(self.unknown(name)),
         }
+    }
+
+    fn recall(&mut self, variable: &Variable) -> Value {
+        self.measured |= variable.measured;
+        variable.value.clone()
     }
 
     fn note_measured(&mut self, name: &str, measured: Option<&'static str>, span: Span) {

@@ -13,9 +13,17 @@ use crate::units;
 /// What lines before have defined.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
-    pub(crate) variables: BTreeMap<String, Value>,
+    pub(crate) variables: BTreeMap<String, Variable>,
     pub(crate) functions: BTreeMap<String, Arc<UserFunction>>,
-    pub(crate) answer: Option<Value>,
+    pub(crate) answer: Option<Variable>,
+}
+
+/// The value of a name.
+#[derive(Debug, Clone)]
+pub(crate) struct Variable {
+    pub(crate) value: Value,
+    /// Whether it was made from a measured constant, so that nothing made from it is exact.
+    pub(crate) measured: bool,
 }
 
 /// A function that a user has defined, with its own copy of the text its names are read from.
@@ -72,8 +80,8 @@ impl Scope {
     /// The numbers that later lines may use.
     pub(crate) fn numbers(&mut self) -> impl Iterator<Item = &mut Real> {
         let values = self.variables.values_mut().chain(&mut self.answer);
-        values.filter_map(|value| {
-            if let Value::Number(number) = value {
+        values.filter_map(|variable| {
+            if let Value::Number(number) = &mut variable.value {
                 Some(&mut number.real)
             } else {
                 None

@@ -25,7 +25,8 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    fn same(text: String) -> Self {
+    /// A text that is exact and has no digits to round.
+    pub(crate) fn same(text: String) -> Self {
         Self {
             approximation: text.clone(),
             result: text,
@@ -141,18 +142,24 @@ fn real(engine: &mut Engine, real: &Real, digits: u32) -> Result<Texts, Fault> {
         exact: false,
     }
     .text();
-    Ok(match real {
-        Real::Closed(form) => Texts {
-            result: closed::text(form),
-            decimal: None,
-            approximation,
-            exact: true,
-            unit: None,
-        },
-        _ => Texts {
-            exact: false,
-            ..Texts::same(approximation)
-        },
+    let rounded = Texts {
+        exact: false,
+        ..Texts::same(approximation.clone())
+    };
+    let Real::Closed(form) = real else {
+        return Ok(rounded);
+    };
+    engine.meter.charge(form.size() * 10_000)?;
+    let result = closed::text(form);
+    if result.len() as u64 > engine.limits.written_digits {
+        return Ok(rounded);
+    }
+    Ok(Texts {
+        result,
+        decimal: None,
+        approximation,
+        exact: true,
+        unit: None,
     })
 }
 

@@ -8,6 +8,7 @@ use malachite::{Float, Integer, Natural, Rational};
 use super::engine::Engine;
 use super::interval::Interval;
 use super::{Real, rational};
+use crate::cost;
 use crate::error::{ErrorCode, Fault};
 
 /// Bits of the first attempt at a decision.
@@ -21,31 +22,35 @@ pub(crate) struct Certified {
 }
 
 impl Engine {
-    /// Narrows an interval around `real` until `accept` finds in it what it looks for; gives the last interval where
-    /// the limits were reached before.
+    /// Narrows an interval around `real` until `accept` finds in it what it looks for, as far as the limits allow.
     fn refine<T>(
         &mut self,
         real: &Real,
         first: u64,
-        mut accept: impl FnMut(&mut Self, &Interval, u64) -> Option<T>,
-    ) -> Result<Result<T, Option<Interval>>, Fault> {
+        mut accept: impl FnMut(&Interval, u64) -> Option<T>,
+    ) -> Result<Result<T, Unfound>, Fault> {
         let last_precision = self.effort + 16 * u64::from(self.digits);
         let mut best = None;
         let mut precision = first;
         while precision <= last_precision {
             let interval = match self.enclose(real, precision) {
-                Err(fault) if fault.code() == ErrorCode::Limit && best.is_some() => break,
+                Err(fault) if fault.code() == ErrorCode::Limit => {
+                    return Ok(Err(Unfound {
+                        best,
+                        limit: Some(fault),
+                    }));
+                }
                 other => other?,
             };
             if let Some(interval) = interval {
-                if let Some(found) = accept(self, &interval, precision) {
+                if let Some(found) = accept(&interval, precision) {
                     return Ok(Ok(found));
                 }
                 best = Some(interval);
             }
             precision *= 2;
         }
-        Ok(Err(best))
+        Ok(Err(Unfound { best, limit: None }))
     }
 
     /// The sign, proved; an error where the limits do not allow to tell.
@@ -53,8 +58,8 @@ impl Engine {
         if let Real::Rational(value) = real {
             return Ok(value.partial_cmp(&0_u32).expect("fractions are ordered"));
         }
-        self.refine(real, FIRST_PRECISION, |_, interval, _| interval.sign())?
-            .map_err(|best| perhaps_zero(best.as_ref()))
+        self.refine(real, FIRST_PRECISION, |interval, _| interval.sign())?
+            .map_err(Unfound::perhaps_zero)
     }
 
     pub(crate) fn compare(&mut self, a: &Real, b: &Real) -> Result<Ordering, Fault> {
@@ -62,18 +67,30 @@ impl Engine {
             return Ok(Ordering::Equal);
         }
         if let (Real::Rational(a), Real::Rational(b)) = (a, b) {
+            self.meter
+                .charge(cost::multiplication(cost::bits(a), cost::bits(b)))?;
             return Ok(a.cmp(b));
         }
         let difference = self.sub(a, b)?;
         self.sign(&difference)
     }
 
+    fn pay_for_rounding(&mut self, value: &Rational) -> Result<(), Fault> {
+        let is_integer = *value.denominator_ref() == 1_u32;
+        self.meter.charge(if is_integer {
+            0
+        } else {
+            cost::division(cost::bits(value))
+        })
+    }
+
     /// The largest integer that is not above.
     pub(crate) fn floor(&mut self, real: &Real) -> Result<Integer, Fault> {
         if let Real::Rational(value) = real {
+            self.pay_for_rounding(value)?;
             return Ok(value.floor());
         }
-        let whole = |_: &mut Self, interval: &Interval, precision: u64| {
+        let whole = |interval: &Interval, precision: u64| {
             // Ends with many more bits than the precision have no certain floor; making it would cost memory.
             let bits = interval.magnitude().get_exponent().map_or(0, i64::from);
             if bits > i64::try_from(precision).unwrap_or(i64::MAX) {
@@ -83,11 +100,16 @@ impl Engine {
             (low == high).then_some(low)
         };
         self.refine(real, FIRST_PRECISION, whole)?
-            .map_err(|_| undecided("cannot tell which whole numbers this lies between"))
+            .map_err(|unfound| {
+                unfound.limit.unwrap_or_else(|| {
+                    undecided("cannot tell which whole numbers this lies between")
+                })
+            })
     }
 
     pub(crate) fn ceil(&mut self, real: &Real) -> Result<Integer, Fault> {
         if let Real::Rational(value) = real {
+            self.pay_for_rounding(value)?;
             return Ok(value.ceiling());
         }
         let negated = self.neg(real);
@@ -97,6 +119,7 @@ impl Engine {
     /// The nearest integer; halves go away from zero.
     pub(crate) fn round(&mut self, real: &Real) -> Result<Integer, Fault> {
         if let Real::Rational(value) = real {
+            self.pay_for_rounding(value)?;
             return Ok(rational::round(value));
         }
         let half = Real::from(Rational::from_signeds(1_i32, 2));
@@ -111,15 +134,52 @@ impl Engine {
     /// The first `digits` digits, correctly rounded.
     pub(crate) fn certified(&mut self, real: &Real, digits: u32) -> Result<Certified, Fault> {
         let first = u64::from(digits) * 10 / 3 + 24;
-        let found = self.refine(real, first, |_, interval, precision| {
+        self.refine(real, first, |interval, precision| {
             rounded(interval, digits, precision)
-        })?;
-        found.map_err(|best| match best {
-            Some(interval) if interval.sign().is_some() => undecided(
-                "the digits cannot be told: the value may lie exactly between two roundings",
-            ),
-            best => perhaps_zero(best.as_ref()),
+        })?
+        .map_err(|unfound| {
+            let sign_is_known = unfound
+                .best
+                .as_ref()
+                .is_some_and(|interval| interval.sign().is_some());
+            match unfound.limit {
+                Some(limit) if sign_is_known => limit,
+                None if sign_is_known => undecided(
+                    "the digits cannot be told: the value may lie exactly between two roundings",
+                ),
+                limit => Unfound { limit, ..unfound }.perhaps_zero(),
+            }
         })
+    }
+}
+
+/// What is known where the limits did not allow to find what was looked for.
+struct Unfound {
+    best: Option<Interval>,
+    /// The limit on work or memory, if it was that.
+    limit: Option<Fault>,
+}
+
+impl Unfound {
+    /// Nothing but an interval around zero is known.
+    fn perhaps_zero(self) -> Fault {
+        let exponent = self
+            .best
+            .map(|interval| interval.magnitude())
+            .and_then(|size| size.get_exponent());
+        match (exponent, self.limit) {
+            // |x| < 2^e ≤ 10^⌈0.30103·e⌉
+            (Some(exponent), _) => {
+                let power = -(i64::from(-exponent) * 30_102).div_euclid(100_000);
+                undecided(&format!(
+                    "cannot tell whether this is zero: its absolute value is below 1e{power}, but it may be exactly zero"
+                ))
+            }
+            (None, Some(limit)) => limit,
+            (None, None) => {
+                undecided("cannot tell whether this is zero: nothing is known about its size")
+            }
+        }
     }
 }
 
@@ -173,20 +233,4 @@ fn scale(interval: &Interval, exponent: i64, precision: u64) -> Option<Interval>
 
 fn undecided(message: &str) -> Fault {
     Fault::new(ErrorCode::Undecided, message)
-}
-
-/// Nothing but an interval around zero is known.
-fn perhaps_zero(best: Option<&Interval>) -> Fault {
-    let bound = best
-        .map(Interval::magnitude)
-        .and_then(|size| size.get_exponent());
-    let known = match bound {
-        // |x| < 2^e ≤ 10^(⌈0.30103·e⌉)
-        Some(exponent) => {
-            let power = -(i64::from(-exponent) * 30_102).div_euclid(100_000);
-            format!("its absolute value is below 1e{power}, but it may be exactly zero")
-        }
-        None => "nothing is known about its size".to_owned(),
-    };
-    undecided(&format!("cannot tell whether this is zero: {known}"))
 }

@@ -61,7 +61,8 @@ impl Engine {
                     if !interval.is_finite() {
                         return Err(too_large());
                     }
-                    self.tape.entry_mut(id).enclosure = Some((precision, interval));
+                    self.tape.keep(id, precision, interval);
+                    self.check_memory()?;
                 }
             }
             if waiting.len() == before {
@@ -107,6 +108,8 @@ impl Engine {
                 exponent.unsigned_abs().significant_bits() * 2 * cost::real(p + 64)
             }
             Unary::Root(_) => cost::elementary(p) / 4,
+            // Near 1, where the library works with many more bits, it takes several times as long.
+            Unary::Acosh => 8 * cost::elementary(p),
             _ => 2 * cost::elementary(p),
         };
         self.meter.charge(price)?;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use malachite::Integer;
 use malachite::base::num::arithmetic::traits::{Abs, NegAssign};
 
-use super::closed::Closed;
+use super::closed::{self, Closed};
 use super::tape::{Binary, Node, NodeId, Tape, Unary};
 use super::{Real, rational};
 use crate::cost;
@@ -35,10 +35,20 @@ impl Engine {
             limits: settings.limits,
             meter: Meter::new(&settings.limits),
             tape: Tape::default(),
-            digits: settings.digits.clamp(1, Settings::MAX_DIGITS),
+            digits: settings.digits(),
             angle: settings.angle,
             effort: LAST_PRECISION,
         }
+    }
+
+    /// Refuses to let the tape grow too large.
+    pub(crate) fn check_memory(&self) -> Result<(), Fault> {
+        if self.tape.memory() <= self.limits.memory {
+            return Ok(());
+        }
+        Err(Fault::limit(
+            "this takes more memory than one evaluation may have",
+        ))
     }
 
     /// The place of a number on the tape.
@@ -67,13 +77,20 @@ impl Engine {
         Real::Node(self.tape.push(Node::Binary(operation, a, b)))
     }
 
-    /// Tries closed forms, and pays for it.
+    /// Tries closed forms, and pays for it. Fractions that are too long for a coefficient need not be tried.
     pub(super) fn closed(
         &mut self,
         a: &Real,
         b: &Real,
         combine: impl FnOnce(&Closed, &Closed) -> Option<Closed>,
     ) -> Result<Option<Real>, Fault> {
+        let is_long = |real: &Real| {
+            real.as_rational()
+                .is_some_and(|value| cost::bits(value) > closed::MOST_BITS)
+        };
+        if is_long(a) || is_long(b) {
+            return Ok(None);
+        }
         let (Some(a), Some(b)) = (a.to_closed(), b.to_closed()) else {
             return Ok(None);
         };
@@ -230,7 +247,7 @@ impl Engine {
             return Ok(None);
         }
         if let Some(term) = closed.single()
-            && cost::bits(&term.coefficient).saturating_mul(exponent.unsigned_abs())
+            && (cost::bits(&term.coefficient) - 1).saturating_mul(exponent.unsigned_abs())
                 > self.limits.bits
         {
             return Ok(None);

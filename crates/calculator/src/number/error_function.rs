@@ -120,7 +120,7 @@ fn series(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault> {
     let mut sum = Interval::one();
     let mut odd = 1;
     loop {
-        engine.meter.charge(4 * cost::real(p))?;
+        engine.meter.charge(8 * cost::real(p))?;
         odd += 2;
         let divisor = Interval::small(odd);
         term = term
@@ -153,7 +153,7 @@ fn asymptotic(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault>
     let mut sum = Interval::one();
     let mut odd = 1;
     loop {
-        engine.meter.charge(4 * cost::real(p))?;
+        engine.meter.charge(8 * cost::real(p))?;
         let next = term
             .mul(&Interval::small(-odd), p)
             .div(&double, p)

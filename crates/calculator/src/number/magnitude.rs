@@ -8,6 +8,8 @@ use super::interval::Interval;
 
 /// Exponents with more digits than this are themselves written as a power of ten.
 const LONGEST_EXPONENT: usize = 24;
+/// Exponents with more bits than this are not calculated.
+const MOST_BITS: u64 = 4096;
 
 /// The size of |base|^exponent, for example `4.28·10^369693099`.
 pub(crate) fn of_power(base: &Rational, exponent: &Integer) -> String {
@@ -51,8 +53,20 @@ pub(crate) fn of_exponential(bits: u64, exponent: impl Fn(u64) -> Interval) -> S
     })
 }
 
+/// Writes 10^x, where only the power of two of x is known: 2^(bits − 1) ≤ |x|·ln 10 < 2^bits or more.
+fn describe_vast(bits: u64) -> String {
+    // log10(2) > 0.30102, and ln 10 < 4.
+    format!(
+        "10^(±10^{}) or beyond",
+        bits.saturating_sub(3).saturating_mul(30_102) / 100_000
+    )
+}
+
 /// Writes 10^x, where `logarithm` encloses x at a precision and x has about `bits` bits before the point.
 fn describe(bits: u64, logarithm: impl Fn(u64) -> Interval) -> String {
+    if bits > MOST_BITS {
+        return describe_vast(bits);
+    }
     for precision in [bits + 64, bits + 256] {
         let x = logarithm(precision);
         if !x.is_finite() {

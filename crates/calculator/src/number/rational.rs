@@ -32,7 +32,7 @@ fn pay(engine: &mut Engine, a: &Rational, b: &Rational) -> Result<(), Fault> {
     let (a_bits, b_bits) = (cost::bits(a), cost::bits(b));
     let integers = *a.denominator_ref() == 1_u32 && *b.denominator_ref() == 1_u32;
     let work = if integers {
-        cost::multiplication(a_bits, b_bits)
+        200 + cost::multiplication(a_bits, b_bits)
     } else {
         cost::fraction(a_bits, b_bits)
     };

@@ -72,12 +72,22 @@ pub(super) struct Entry {
     pub(super) enclosure: Option<(u64, Interval)>,
 }
 
+/// The bytes of an interval.
+fn bytes(precision: u64) -> u64 {
+    2 * precision.div_ceil(8) + 100
+}
+
 /// All nodes.
 #[derive(Debug, Default)]
 pub(crate) struct Tape {
     entries: Vec<Entry>,
     known: HashMap<Node, NodeId>,
+    /// About the bytes that all entries take.
+    memory: u64,
 }
+
+/// About the bytes of a node without its interval.
+const NODE_BYTES: u64 = 500;
 
 impl Tape {
     pub(crate) fn push(&mut self, node: Node) -> NodeId {
@@ -86,6 +96,7 @@ impl Tape {
         }
         let id = NodeId(u32::try_from(self.entries.len()).expect("the work is limited"));
         self.known.insert(node.clone(), id);
+        self.memory += NODE_BYTES;
         self.entries.push(Entry {
             node,
             enclosure: None,
@@ -98,8 +109,20 @@ impl Tape {
         &self.entries[id.0 as usize].node
     }
 
-    pub(super) fn entry_mut(&mut self, id: NodeId) -> &mut Entry {
-        &mut self.entries[id.0 as usize]
+    /// Keeps a new interval of a node.
+    pub(super) fn keep(&mut self, id: NodeId, precision: u64, interval: Interval) {
+        let entry = &mut self.entries[id.0 as usize];
+        let before = entry
+            .enclosure
+            .as_ref()
+            .map_or(0, |(precision, _)| bytes(*precision));
+        self.memory = self.memory + bytes(precision) - before;
+        entry.enclosure = Some((precision, interval));
+    }
+
+    /// About the bytes that the tape takes.
+    pub(crate) fn memory(&self) -> u64 {
+        self.memory
     }
 
     /// What is known of a node at this precision.
@@ -153,7 +176,9 @@ impl Tape {
                 }
             };
             moved[at] = self.push(node);
-            self.entry_mut(moved[at]).enclosure = enclosure;
+            if let Some((precision, interval)) = enclosure {
+                self.keep(moved[at], precision, interval);
+            }
         }
         for root in roots {
             *root = moved[root.0 as usize];

@@ -8,6 +8,7 @@ use super::Real;
 use super::closed::{Closed, trigonometry};
 use super::engine::Engine;
 use super::tape::Unary;
+use crate::cost;
 use crate::error::Fault;
 use crate::settings::Angle;
 
@@ -28,7 +29,8 @@ impl Engine {
 
     /// sin(qπ): from the table, otherwise of the angle in the first quarter with the same sine up to sign.
     fn sin_of_pi(&mut self, q: &Rational) -> Result<Real, Fault> {
-        self.meter.charge(10_000)?;
+        self.meter
+            .charge(10_000 + 2 * cost::division(cost::bits(q)))?;
         let reduced = trigonometry::reduce(q);
         let sine = match trigonometry::sine(&reduced.quarter) {
             Some(closed) => closed.into_real(),

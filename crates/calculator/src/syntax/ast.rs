@@ -26,13 +26,13 @@ pub(crate) enum NodeKind {
     /// A call of the function named by the span `name` with the top `arguments` values.
     Call {
         name: Span,
-        arguments: u16,
+        arguments: u32,
     },
     /// A call whose arguments are evaluated by the function: the parts `first..first + arguments` of [`Ast::parts`].
     Form {
         name: Span,
         first: u32,
-        arguments: u16,
+        arguments: u32,
     },
     /// Jumps over a part, to the node `end`.
     Skip {

@@ -5,6 +5,7 @@
 //! ```
 
 use super::ast::{Ast, Statement};
+use super::lexer;
 use super::parser::Parser;
 use super::token::{Token, TokenKind};
 use crate::answer::Warning;
@@ -13,6 +14,9 @@ use crate::eval::scope::Scope;
 use crate::functions;
 use crate::limits::Limits;
 use crate::span::Span;
+
+/// The longest name that is defined from outside, in bytes.
+const LONGEST_NAME: usize = 64;
 
 /// What a line may refer to.
 #[derive(Clone, Copy)]
@@ -139,4 +143,20 @@ pub(crate) fn check_definable(name: &str) -> Result<(), Fault> {
         return fault("a function");
     }
     Ok(())
+}
+
+/// Refuses what is no name, or one that must keep its meaning.
+pub(crate) fn check_name(name: &str) -> Result<(), Fault> {
+    let is_name = name.len() <= LONGEST_NAME
+        && lexer::tokens(name)
+            .is_ok_and(|tokens| tokens.len() == 2 && tokens[0].span == Span::new(0, name.len()))
+        && name.starts_with(lexer::begins_name);
+    if is_name {
+        return check_definable(name);
+    }
+    let shown: String = name.chars().take(LONGEST_NAME).collect();
+    Err(
+        Fault::new(ErrorCode::Definition, format!("`{shown}` is not a name"))
+            .help("a name begins with a letter and has letters, digits and `_`"),
+    )
 }

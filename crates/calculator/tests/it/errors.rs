@@ -127,3 +127,9 @@ fn one_unknown_name_can_be_plotted() {
     assert_eq!(free("foo(x)"), None);
     assert_eq!(free("x = y + 1"), None);
 }
+
+#[test]
+fn a_function_without_parentheses_is_told_how_it_is_written() {
+    assert_eq!(error("sqrt 2").help.as_deref(), Some("write sqrt(…)"));
+    assert_eq!(error("sin + 1").help.as_deref(), Some("write sin(…)"));
+}

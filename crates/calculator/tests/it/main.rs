@@ -3,7 +3,9 @@
 mod arithmetic;
 mod cases;
 mod errors;
+mod manual;
 mod plot;
+mod properties;
 mod session;
 mod settings;
 mod support;

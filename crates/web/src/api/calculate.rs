@@ -49,7 +49,7 @@ pub(crate) struct CalculateQuery {
     angle: Option<AngleUnit>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum AngleUnit {
     Rad,

@@ -69,7 +69,7 @@ impl WarningView {
             .as_ref()
             .map(|text| Link::to(text.clone(), text.clone(), question));
         Self {
-            message: sentence(&warning.message),
+            message: full_sentence(&warning.message),
             alternative,
         }
     }
@@ -80,10 +80,19 @@ impl MistakeView {
         let text = &question.expression;
         let Span { start, end } = within(error.span, text);
         let (before, at_fault, after) = (&text[..start], &text[start..end], &text[end..]);
-        let suggestion = error
-            .suggestion
-            .as_ref()
-            .map(|name| Link::to(name.clone(), format!("{before}{name}{after}"), question));
+        let rest = after_name(at_fault);
+        let suggestion = error.suggestion.as_ref().map(|name| {
+            Link::to(
+                name.clone(),
+                format!("{before}{name}{rest}{after}"),
+                question,
+            )
+        });
+        // The suggestion is a link here, and need not be told twice.
+        let help = error
+            .help
+            .as_deref()
+            .filter(|help| suggestion.is_none() || !help.starts_with("did you mean"));
         Self {
             before: before.to_owned(),
             at_fault: at_fault.to_owned(),
@@ -122,7 +131,11 @@ fn full_sentence(text: &str) -> String {
         quoted.push_str(part);
     }
     let text = sentence(&quoted);
-    if text.ends_with(['.', '!', '?', '…']) { text } else { text + "." }
+    if text.ends_with(['.', '!', '?', '…']) {
+        text
+    } else {
+        text + "."
+    }
 }
 
 /// The span, cut to the text and to whole characters.
@@ -142,7 +155,10 @@ mod tests {
     #[test]
     fn an_error_is_told_in_a_whole_sentence() {
         assert_eq!(full_sentence("`foo` is not known"), "“foo” is not known.");
-        assert_eq!(full_sentence("Cannot divide by zero!"), "Cannot divide by zero!");
+        assert_eq!(
+            full_sentence("Cannot divide by zero!"),
+            "Cannot divide by zero!"
+        );
         assert_eq!(full_sentence("write `a` or `b`"), "Write “a” or “b”.");
     }
 
@@ -155,8 +171,17 @@ mod tests {
 
     #[test]
     fn a_span_is_cut_to_the_text_and_to_whole_characters() {
-        assert_eq!(within(Span { start: 1, end: 99 }, "1é"), Span { start: 1, end: 3 });
-        assert_eq!(within(Span { start: 2, end: 3 }, "1é"), Span { start: 1, end: 3 });
-        assert_eq!(within(Span { start: 9, end: 3 }, "12"), Span { start: 2, end: 2 });
+        assert_eq!(
+            within(Span { start: 1, end: 99 }, "1é"),
+            Span { start: 1, end: 3 }
+        );
+        assert_eq!(
+            within(Span { start: 2, end: 3 }, "1é"),
+            Span { start: 1, end: 3 }
+        );
+        assert_eq!(
+            within(Span { start: 9, end: 3 }, "12"),
+            Span { start: 2, end: 2 }
+        );
     }
 }

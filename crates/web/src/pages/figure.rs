@@ -56,8 +56,9 @@ impl Figure {
 
     pub(crate) fn size(&self) -> &'static str {
         match self.length {
-            0..=24 => "short",
-            25..=120 => "long",
+            0..=14 => "short",
+            15..=28 => "medium",
+            29..=120 => "long",
             _ => "huge",
         }
     }

@@ -10,7 +10,6 @@ use super::figure::Figure;
 use super::layout::Layout;
 use super::question::Question;
 use super::{page, page_with_problem};
-use crate::api::calculate::AngleUnit;
 use crate::assets;
 use crate::extract::{FormBody, MaybeSignedIn, Parameters};
 use crate::problem::Problem;
@@ -79,9 +78,10 @@ pub(crate) async fn show(
     Parameters(question): Parameters<Question>,
 ) -> Result<Response, Problem> {
     let question = question.trimmed();
-    let outcome = match question.is_empty() {
-        true => None,
-        false => Some(state.app.calculate(question.calculation()).await),
+    let outcome = if question.is_empty() {
+        None
+    } else {
+        Some(state.app.calculate(question.calculation()).await)
     };
     answer(&state, identity.as_ref(), &question, outcome).await
 }
@@ -161,12 +161,7 @@ impl Home<'_> {
 
     /// The value, its name, and whether it is chosen.
     fn angles(&self) -> [(&'static str, &'static str, bool); 3] {
-        let angle = self.question.angle();
-        [
-            ("rad", "radians", angle == AngleUnit::Rad),
-            ("deg", "degrees", angle == AngleUnit::Deg),
-            ("grad", "gradians", angle == AngleUnit::Grad),
-        ]
+        Question::ANGLES.map(|(unit, value, name)| (value, name, unit == self.question.angle()))
     }
 
     fn steps() -> String {

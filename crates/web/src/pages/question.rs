@@ -1,18 +1,16 @@
 //! A calculation as it stands in the address of a page.
 
 use app::{Angle, Calculate};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use crate::api::calculate::AngleUnit;
 
 /// What is asked: the query of `/`, and its form.
-#[derive(Default, Clone, Deserialize, Serialize)]
+#[derive(Default, Clone, Deserialize)]
 pub(crate) struct Question {
     #[serde(default)]
     pub(crate) expression: String,
-    #[serde(skip_serializing_if = "Question::is_default_digits")]
     pub(crate) digits: Option<u32>,
-    #[serde(skip_serializing_if = "Question::is_default_angle")]
     pub(crate) angle: Option<AngleUnit>,
 }
 
@@ -20,6 +18,13 @@ impl Question {
     const DEFAULT_DIGITS: u32 = 20;
     /// What “more” and “fewer” step through.
     pub(crate) const DIGITS: [u32; 11] = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
+
+    /// Each with its value in addresses and its name.
+    pub(crate) const ANGLES: [(AngleUnit, &str, &str); 3] = [
+        (AngleUnit::Rad, "rad", "radians"),
+        (AngleUnit::Deg, "deg", "degrees"),
+        (AngleUnit::Grad, "grad", "gradians"),
+    ];
 
     /// The question after a bare expression.
     pub(crate) fn about(expression: &str) -> Self {
@@ -43,10 +48,16 @@ impl Question {
 
     /// The page that answers it; short where nothing unusual is asked.
     pub(crate) fn href(&self) -> String {
-        format!(
-            "/?{}",
-            serde_urlencoded::to_string(self).expect("texts and numbers can be encoded")
-        )
+        let mut query = vec![("expression", self.expression.clone())];
+        if self.digits() != Self::DEFAULT_DIGITS {
+            query.push(("digits", self.digits().to_string()));
+        }
+        let asked = Self::ANGLES.iter().find(|(unit, ..)| *unit == self.angle());
+        if let Some((_, value, _)) = asked.filter(|_| self.angle() != AngleUnit::Rad) {
+            query.push(("angle", (*value).to_owned()));
+        }
+        let query = serde_urlencoded::to_string(query).expect("pairs of text can be encoded");
+        format!("/?{query}")
     }
 
     pub(crate) fn digits(&self) -> u32 {
@@ -84,17 +95,6 @@ impl Question {
             angle: self.angle.map(Angle::from),
             variables: Vec::new(),
         }
-    }
-
-    // References, because serde gives them.
-    #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
-    fn is_default_digits(digits: &Option<u32>) -> bool {
-        digits.is_none_or(|digits| digits == Self::DEFAULT_DIGITS)
-    }
-
-    #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
-    fn is_default_angle(angle: &Option<AngleUnit>) -> bool {
-        angle.is_none_or(|angle| angle == AngleUnit::Rad)
     }
 }
 

@@ -126,18 +126,13 @@ pub(crate) async fn sign_up(
 impl SignUp<'_> {
     /// The first field that wants attention.
     fn focus(&self) -> &'static str {
-        match &self.errors {
-            Errors {
-                username: Some(_), ..
-            } => "username",
-            Errors { email: Some(_), .. } => "email",
-            Errors {
-                username: None,
-                email: None,
-                password: None,
-                form: None,
-            } => "username",
-            _ => "password",
+        let Errors {
+            username, email, ..
+        } = &self.errors;
+        match (username, email) {
+            (None, Some(_)) => "email",
+            (None, None) if self.errors.any() => "password",
+            _ => "username",
         }
     }
 }

@@ -4,7 +4,7 @@ use app::Identity;
 use axum::extract::FromRequestParts;
 use axum::http::Method;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::local_path::LocalPath;
 use crate::extract::MaybeSignedIn;
@@ -18,7 +18,7 @@ impl FromRequestParts<AppState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         let found = MaybeSignedIn::from_request_parts(parts, state).await;
-        let MaybeSignedIn(identity) = found.map_err(|problem| problem.into_response())?;
+        let MaybeSignedIn(identity) = found.map_err(IntoResponse::into_response)?;
         identity.map(Self).ok_or_else(|| {
             let wanted = parts
                 .uri

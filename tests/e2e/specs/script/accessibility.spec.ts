@@ -10,14 +10,15 @@ async function audit(page: Page, path: string): Promise<void> {
   }
 }
 
-test("axe finds nothing on the pages for everybody", async ({ page }) => {
-  const calculations = ["1%2F3+%2B+1%2F2", "12+%2B+1%2F0", "2%5E4000", "-1%2F3%2F10%5E20"];
-  for (const path of ["/", ...calculations.map((expression) => `/?expression=${expression}`), "/login", "/register", "/nothing"]) {
+const CALCULATIONS = ["1%2F3+%2B+1%2F2", "12+%2B+1%2F0", "1%2F2pi", "2%5E4000", "-1%2F3%2F10%5E20"];
+
+for (const path of ["/", ...CALCULATIONS.map((expression) => `/?expression=${expression}`), "/login", "/register", "/nothing"]) {
+  test(`axe finds nothing on ${path}`, async ({ page }) => {
     await page.goto(path);
     await page.waitForLoadState("networkidle");
     await audit(page, path);
-  }
-});
+  });
+}
 
 test("axe finds nothing on forms with errors", async ({ page }) => {
   await page.goto("/register");

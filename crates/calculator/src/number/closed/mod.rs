@@ -23,7 +23,7 @@ pub(crate) use roots::{exponential, logarithm, power, square_root};
 /// Larger sums are not kept exact; they would be slow and tell nobody anything.
 const MOST_TERMS: usize = 16;
 /// The same for coefficients, in bits.
-const MOST_BITS: u64 = 4096;
+pub(crate) const MOST_BITS: u64 = 4096;
 
 /// A rational multiple of a product.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
