@@ -5,12 +5,14 @@
 //! Deliberately absent: SQL, HTTP, async, files.
 
 mod clock;
+mod common_passwords;
 mod email;
 mod hashing;
 mod id;
 mod password;
 mod policy;
 mod session;
+mod throttle;
 mod token;
 mod username;
 
@@ -23,5 +25,6 @@ pub use id::{SessionId, UserId, uuid_v7};
 pub use password::{Password, PasswordTooLong};
 pub use policy::{PasswordPolicy, PasswordRefusal};
 pub use session::SessionLifetime;
+pub use throttle::{ThrottleKey, ThrottleRule, ThrottleState, Throttled, client_network};
 pub use token::{Token, TokenDigest, TokenKind};
 pub use username::{Username, UsernameError};

@@ -2,6 +2,7 @@
 
 use zxcvbn::Score;
 
+use crate::common_passwords::common_base;
 use crate::{EmailAddress, Password, Username};
 
 /// The rule for new passwords: long enough, not guessable, not made of what everyone knows about the user.
@@ -27,6 +28,9 @@ pub enum PasswordRefusal {
     /// It contains the user's name, address or the name of the service.
     #[error("The password contains “{0}”, which anyone would try first")]
     Contains(String),
+    /// It is a common password, or a usual variation of one.
+    #[error("“{0}” and its variations are among the passwords that are tried first")]
+    Common(&'static str),
     /// It would be guessed in fewer than 10⁸ attempts, as zxcvbn estimates (its score is below 3).
     #[error("This password would be guessed quickly: {0}")]
     Guessable(String),
@@ -40,6 +44,7 @@ impl PasswordRefusal {
             Self::TooShort(_) => "string_too_short",
             Self::TooLong => "string_too_long",
             Self::Contains(_) => "password_contains_identity",
+            Self::Common(_) => "password_common",
             Self::Guessable(_) => "password_guessable",
         }
     }
@@ -84,6 +89,9 @@ impl PasswordPolicy {
         let folded = text.to_lowercase();
         if let Some(word) = known.iter().find(|word| folded.contains(word.as_str())) {
             return Err(PasswordRefusal::Contains(word.clone()));
+        }
+        if let Some(base) = common_base(text) {
+            return Err(PasswordRefusal::Common(base));
         }
         let scored: String = text.chars().take(Self::SCORED_CHARS).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();

@@ -15,6 +15,9 @@ impl SessionLifetime {
     /// A use is written down at most this often, so that reading a page does not cost a write.
     const TOUCH_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
+    /// A password given this long ago still counts for a change of credentials.
+    const STEP_UP: SignedDuration = SignedDuration::from_mins(10);
+
     /// Whether a session of these times may still be used at `now`.
     ///
     /// A clock that went back never revives a session beyond its absolute end and never ends one early.
@@ -22,6 +25,12 @@ impl SessionLifetime {
     pub fn is_live(&self, created_at: Timestamp, last_seen_at: Timestamp, now: Timestamp) -> bool {
         now.duration_since(created_at) < self.absolute
             && now.duration_since(last_seen_at) < self.idle
+    }
+
+    /// Whether the password was given recently enough to change credentials (ASVS 5.0, 7.5.1).
+    #[must_use]
+    pub fn is_fresh(&self, authenticated_at: Timestamp, now: Timestamp) -> bool {
+        now.duration_since(authenticated_at) < Self::STEP_UP
     }
 
     /// Whether the use at `now` should be written down.

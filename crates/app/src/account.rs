@@ -24,6 +24,8 @@ pub struct Identity {
     pub account: Account,
     /// The session that proved it.
     pub session_id: SessionId,
+    /// When the password was last given in it.
+    pub authenticated_at: Timestamp,
 }
 
 impl From<User> for Account {

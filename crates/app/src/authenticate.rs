@@ -28,6 +28,7 @@ impl App {
         Ok(Some(Identity {
             account: found.user.into(),
             session_id: found.session_id,
+            authenticated_at: found.authenticated_at,
         }))
     }
 }

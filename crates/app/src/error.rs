@@ -19,6 +19,9 @@ pub enum Error {
     /// The name or the password is wrong. Which of them, or whether the user exists or is disabled, is not told.
     #[error("the username or the password is wrong")]
     InvalidCredentials,
+    /// Credentials are to change, and the password was not given for ten minutes.
+    #[error("give your password again to do this")]
+    StepUpRequired,
     /// There is no such thing, or it is another user's.
     #[error("there is nothing here")]
     NotFound,
@@ -29,6 +32,12 @@ pub enum Error {
         error: Box<calculator::Error>,
         /// The text that the error's span points into.
         expression: String,
+    },
+    /// Too many attempts from this address, or on this account.
+    #[error("too many attempts; wait before the next")]
+    TooManyAttempts {
+        /// How long to wait.
+        retry_after: Duration,
     },
     /// Too much work is waiting; the same request may succeed after a while.
     #[error("the service is busy; try again in a moment")]

@@ -6,13 +6,21 @@
 mod account;
 mod authenticate;
 mod calculate;
+mod change_password;
+mod check_password;
+mod delete_account;
+mod device;
 mod error;
 mod gate;
 mod history;
+mod housekeeping;
 mod readiness;
 mod register;
+mod sessions;
 mod sign_in;
 mod sign_out;
+mod step_up;
+mod throttle;
 
 use std::sync::Arc;
 
@@ -28,11 +36,14 @@ pub use calculator;
 pub use calculator::{
     Angle, Answer, Error as CalculationError, ErrorCode, Operation, Span, Warning,
 };
+pub use change_password::ChangePassword;
+pub use device::Device;
 pub use error::{Error, FieldError};
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use register::Register;
 pub use sign_in::SignIn;
-pub use storage::{Calculation, CalculationId, Database, PoolSettings};
+pub use storage::{Calculation, CalculationId, Database, PoolSettings, SessionInfo};
+pub use throttle::AddressLimits;
 
 use gate::Gate;
 
@@ -48,6 +59,7 @@ struct Parts {
     evaluation_gate: Gate,
     policy: PasswordPolicy,
     lifetime: SessionLifetime,
+    address_limits: AddressLimits,
 }
 
 /// What an operator can choose about the service.
@@ -59,6 +71,8 @@ pub struct Settings {
     pub policy: PasswordPolicy,
     /// How long a sign-in lasts.
     pub lifetime: SessionLifetime,
+    /// How often one client address may try.
+    pub address_limits: AddressLimits,
 }
 
 impl App {
@@ -79,6 +93,7 @@ impl App {
             evaluation_gate: Gate::new("evaluation", cores),
             policy: settings.policy,
             lifetime: settings.lifetime,
+            address_limits: settings.address_limits,
         }))
     }
 

@@ -1,5 +1,7 @@
 //! Sign-up.
 
+use std::net::IpAddr;
+
 use accounts::{EmailAddress, Password, UserId, Username, uuid_v7};
 use storage::{InsertUserError, NewUser};
 
@@ -13,6 +15,8 @@ pub struct Register {
     pub email: String,
     /// The chosen password.
     pub password: String,
+    /// Where the request came from.
+    pub client: IpAddr,
 }
 
 impl App {
@@ -21,7 +25,9 @@ impl App {
     /// Whether name and address are free is decided by the insert alone, so that of any number of simultaneous sign-ups
     /// with one name exactly one succeeds.
     pub async fn register(&self, request: Register) -> Result<Account, Error> {
+        let client = request.client;
         let (username, email, password) = self.check(request)?;
+        self.throttle_sign_up(client).await?;
         let hasher = self.0.hasher.clone();
         let password_hash = self
             .0
@@ -76,7 +82,7 @@ impl App {
         }
     }
 
-    fn check_password(
+    pub(crate) fn check_password(
         &self,
         received: String,
         username: Option<&Username>,

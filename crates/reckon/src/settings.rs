@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use app::{Database, HashParameters, PoolSettings};
+use app::{AddressLimits, Database, HashParameters, PoolSettings};
 use clap::Args;
 use web::PublicUrl;
 
@@ -49,6 +49,26 @@ pub(crate) struct HashSettings {
     /// The passes of a password hash over its memory
     #[arg(long, env = "RECKON_HASH_PASSES", default_value_t = 3)]
     hash_passes: u32,
+}
+
+/// How often one client address may try; 0 switches a limit off.
+#[derive(Args)]
+pub(crate) struct LimitSettings {
+    /// Sign-in attempts a minute from one address (0: any number)
+    #[arg(long, env = "RECKON_LIMIT_SIGN_IN_PER_ADDRESS", default_value_t = AddressLimits::default().sign_in_per_minute)]
+    limit_sign_in_per_address: u32,
+    /// Sign-ups an hour from one address (0: any number)
+    #[arg(long, env = "RECKON_LIMIT_SIGN_UP_PER_ADDRESS", default_value_t = AddressLimits::default().sign_up_per_hour)]
+    limit_sign_up_per_address: u32,
+}
+
+impl LimitSettings {
+    pub(crate) fn limits(&self) -> AddressLimits {
+        AddressLimits {
+            sign_in_per_minute: self.limit_sign_in_per_address,
+            sign_up_per_hour: self.limit_sign_up_per_address,
+        }
+    }
 }
 
 impl DatabaseSettings {

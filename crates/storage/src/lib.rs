@@ -10,11 +10,12 @@ mod entity;
 mod error;
 mod migration;
 mod sessions;
+mod throttle;
 mod time;
 mod users;
 
 pub use calculations::{Calculation, CalculationChange, CalculationId, NewCalculation};
 pub use database::{Database, PoolSettings};
 pub use error::StorageError;
-pub use sessions::{NewSession, SignedIn};
+pub use sessions::{NewSession, SessionInfo, SignedIn};
 pub use users::{InsertUserError, NewUser, Role, Status, User};

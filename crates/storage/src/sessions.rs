@@ -3,12 +3,15 @@
 use accounts::{SessionId, TokenDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
+};
 
-use crate::entity::session::{ActiveModel, Column, Entity};
+use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::entity::user;
 use crate::time::{from_database, to_database};
-use crate::{Database, StorageError, User};
+use crate::{Database, Status, StorageError, User};
 
 /// A session and the user whose it is.
 #[derive(Debug, Clone)]
@@ -19,42 +22,78 @@ pub struct SignedIn {
     pub created_at: Timestamp,
     /// The last use that was written down.
     pub last_seen_at: Timestamp,
+    /// When the password was last given.
+    pub authenticated_at: Timestamp,
     /// Who signed in.
     pub user: User,
 }
 
+/// A session as its user sees it in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionInfo {
+    /// Names the session; not its token.
+    pub id: SessionId,
+    /// The moment of the sign-in.
+    pub created_at: Timestamp,
+    /// The last use that was written down.
+    pub last_seen_at: Timestamp,
+    /// The client's network at the sign-in.
+    pub network: String,
+    /// What the client said it is, at the sign-in.
+    pub user_agent: String,
+}
+
 /// What a sign-in stores.
 #[derive(Debug, Clone, Copy)]
-pub struct NewSession {
+pub struct NewSession<'a> {
     /// The new session's id.
     pub id: SessionId,
-    /// Whose it is.
-    pub user_id: UserId,
+    /// Whose it is, as read before the password was checked.
+    pub user: &'a User,
     /// The digest of its token.
     pub token: TokenDigest,
+    /// The client's network.
+    pub network: &'a str,
+    /// What the client says it is.
+    pub user_agent: &'a str,
     /// The moment of the sign-in.
     pub now: Timestamp,
 }
 
 impl Database {
-    /// Stores a session and notes the sign-in at its user: both or neither.
-    pub async fn insert_session(&self, new: NewSession) -> Result<(), StorageError> {
+    /// Stores a session and notes the sign-in at its user, unless the password was changed or the user disabled since
+    /// the user was read: whether it was stored.
+    pub async fn insert_session(&self, new: NewSession<'_>) -> Result<bool, StorageError> {
         let now = to_database(new.now);
         let row = ActiveModel {
             id: Set(new.id.0),
-            user_id: Set(new.user_id.0),
+            user_id: Set(new.user.id.0),
             token_hash: Set(new.token.0.to_vec()),
             created_at: Set(now),
             last_seen_at: Set(now),
+            authenticated_at: Set(now),
+            network: Set(new.network.to_owned()),
+            user_agent: Set(new.user_agent.to_owned()),
         };
         let transaction = self.begin().await?;
-        row.insert(&transaction).await?;
-        user::Entity::update_many()
+        // This locks the user's row, so that a change of the password comes either before or after.
+        let unchanged = user::Entity::update_many()
             .col_expr(user::Column::LastLoginAt, Expr::value(now))
-            .filter(user::Column::Id.eq(new.user_id.0))
+            .filter(user::Column::Id.eq(new.user.id.0))
+            .filter(user::Column::Status.eq(Status::Active.as_str()))
+            .filter(match new.user.password_changed_at {
+                Some(moment) => user::Column::PasswordChangedAt.eq(to_database(moment)),
+                None => user::Column::PasswordChangedAt.is_null(),
+            })
             .exec(&transaction)
             .await?;
-        Ok(transaction.commit().await?)
+        if unchanged.rows_affected == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        row.insert(&transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The session with this token, whatever its age, and its user, whatever their status.
@@ -74,6 +113,7 @@ impl Database {
             session_id: SessionId(session.id),
             created_at: from_database(session.created_at)?,
             last_seen_at: from_database(session.last_seen_at)?,
+            authenticated_at: from_database(session.authenticated_at)?,
             user: user.try_into()?,
         }))
     }
@@ -88,9 +128,121 @@ impl Database {
         Ok(())
     }
 
+    /// Writes down that the password was given again.
+    pub async fn reauthenticate_session(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        Entity::update_many()
+            .col_expr(Column::AuthenticatedAt, Expr::value(to_database(now)))
+            .filter(Column::Id.eq(id.0))
+            .exec(self.writer())
+            .await?;
+        Ok(())
+    }
+
+    /// The user's sessions, newest first, at most `limit`; those that are over by the clock among them.
+    pub async fn sessions(
+        &self,
+        user: UserId,
+        limit: u64,
+    ) -> Result<Vec<SessionInfo>, StorageError> {
+        let rows = Entity::find()
+            .filter(Column::UserId.eq(user.0))
+            .order_by_desc(Column::Id)
+            .limit(limit)
+            .all(self.reader())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(SessionInfo::try_from)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Ends one session of this user; whether there was one.
+    pub async fn delete_session_of(
+        &self,
+        user: UserId,
+        id: SessionId,
+    ) -> Result<bool, StorageError> {
+        let outcome = Entity::delete_many()
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::UserId.eq(user.0))
+            .exec(self.writer())
+            .await?;
+        Ok(outcome.rows_affected > 0)
+    }
+
+    /// Ends all sessions of this user but one.
+    pub async fn delete_other_sessions(
+        &self,
+        user: UserId,
+        kept: SessionId,
+    ) -> Result<(), StorageError> {
+        delete_others(self.writer(), user, kept).await?;
+        Ok(())
+    }
+
+    /// Deletes at most `limit` sessions that began before `absolute` or were last used before `idle`; how many.
+    pub async fn delete_dead_sessions(
+        &self,
+        absolute: Timestamp,
+        idle: Timestamp,
+        limit: u64,
+    ) -> Result<u64, StorageError> {
+        let is_dead = Condition::any()
+            .add(Column::CreatedAt.lt(to_database(absolute)))
+            .add(Column::LastSeenAt.lt(to_database(idle)));
+        let ids: Vec<sea_orm::prelude::Uuid> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(is_dead.clone())
+            .limit(limit)
+            .into_tuple()
+            .all(self.reader())
+            .await?;
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let outcome = Entity::delete_many()
+            .filter(Column::Id.is_in(ids))
+            .filter(is_dead)
+            .exec(self.writer())
+            .await?;
+        Ok(outcome.rows_affected)
+    }
+
     /// Ends the session; ending one that is over is no error.
     pub async fn delete_session(&self, id: SessionId) -> Result<(), StorageError> {
         Entity::delete_by_id(id.0).exec(self.writer()).await?;
         Ok(())
+    }
+}
+
+pub(crate) async fn delete_others(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    kept: SessionId,
+) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user.0))
+        .filter(Column::Id.ne(kept.0))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+impl TryFrom<Model> for SessionInfo {
+    type Error = DbErr;
+
+    fn try_from(row: Model) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: SessionId(row.id),
+            created_at: from_database(row.created_at)?,
+            last_seen_at: from_database(row.last_seen_at)?,
+            network: row.network,
+            user_agent: row.user_agent,
+        })
     }
 }

@@ -1,12 +1,13 @@
 //! Users: their rows and the queries on them.
 
-use accounts::{EmailAddress, UserId, Username};
+use accounts::{EmailAddress, SessionId, UserId, Username};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, Set};
 
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
+use crate::sessions::delete_others;
 use crate::time::{from_database, to_database};
 use crate::{Database, StorageError};
 
@@ -27,6 +28,8 @@ pub struct User {
     pub status: Status,
     /// When the user signed up.
     pub created_at: Timestamp,
+    /// When the password was chosen; a hash that is only renewed does not count.
+    pub password_changed_at: Option<Timestamp>,
 }
 
 /// What a user may do.
@@ -116,6 +119,11 @@ impl Database {
         self.user_where(Column::EmailKey.eq(email.key())).await
     }
 
+    /// The user of this id.
+    pub async fn user(&self, id: UserId) -> Result<Option<User>, StorageError> {
+        self.user_where(Column::Id.eq(id.0)).await
+    }
+
     async fn user_where(&self, condition: Expr) -> Result<Option<User>, StorageError> {
         let row = Entity::find().filter(condition).one(self.reader()).await?;
         Ok(row.map(User::try_from).transpose()?)
@@ -136,6 +144,41 @@ impl Database {
             .await?;
         Ok(())
     }
+
+    /// Puts a new password in place of the one whose hash is `old`, and ends all sessions but `kept`: all or nothing.
+    ///
+    /// Does nothing where `old` is no longer there; whether it was.
+    pub async fn change_password(
+        &self,
+        id: UserId,
+        old: &str,
+        new: String,
+        kept: SessionId,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        let transaction = self.begin().await?;
+        let changed = Entity::update_many()
+            .col_expr(Column::PasswordHash, Expr::value(new))
+            .col_expr(Column::PasswordChangedAt, Expr::value(to_database(now)))
+            .col_expr(Column::UpdatedAt, Expr::value(to_database(now)))
+            .filter(Column::Id.eq(id.0))
+            .filter(Column::PasswordHash.eq(old))
+            .exec(&transaction)
+            .await?;
+        if changed.rows_affected == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        delete_others(&transaction, id, kept).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Deletes the user with all that is theirs.
+    pub async fn delete_user(&self, id: UserId) -> Result<(), StorageError> {
+        Entity::delete_by_id(id.0).exec(self.writer()).await?;
+        Ok(())
+    }
 }
 
 impl Role {
@@ -148,7 +191,7 @@ impl Role {
 }
 
 impl Status {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
@@ -174,6 +217,7 @@ impl TryFrom<Model> for User {
             role: role.ok_or_else(|| unknown("role", row.id, &row.role))?,
             status: status.ok_or_else(|| unknown("status", row.id, &row.status))?,
             created_at: from_database(row.created_at)?,
+            password_changed_at: row.password_changed_at.map(from_database).transpose()?,
         })
     }
 }

@@ -15,6 +15,7 @@ mod serve;
 mod settings;
 
 pub use api::openapi;
+pub use ipnet::IpNet;
 pub use router::router;
 pub use serve::serve;
 pub use settings::{PublicUrl, PublicUrlError, Settings};

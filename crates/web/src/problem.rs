@@ -231,8 +231,13 @@ impl From<Error> for Problem {
             Error::InvalidCredentials => {
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", detail)
             }
+            Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
             Error::NotFound => Self::not_found(),
             Error::Calculation { error, expression } => Self::calculation(&error, &expression),
+            Error::TooManyAttempts { retry_after } => Self {
+                retry_after: Some(retry_after),
+                ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", detail)
+            },
             Error::Busy { retry_after } => Self {
                 retry_after: Some(retry_after),
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
@@ -251,14 +256,18 @@ fn in_body(error: FieldError) -> InvalidField {
     }
 }
 
+/// Rounded up: who comes back then is not told to wait again.
+fn whole_seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         if let Some(wait) = self.retry_after {
-            response.headers_mut().insert(
-                header::RETRY_AFTER,
-                HeaderValue::from(wait.as_secs().max(1)),
-            );
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
         }
         if self.status == StatusCode::UNAUTHORIZED {
             response

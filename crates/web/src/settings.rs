@@ -7,12 +7,15 @@ use std::time::Duration;
 
 use app::App;
 use axum::http::Uri;
+use ipnet::IpNet;
 
 /// What an operator can choose about the HTTP side.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where people reach this service.
     pub public_url: PublicUrl,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// A request that takes longer is given up.
     pub request_timeout: Duration,
     /// A larger request body is refused.
@@ -25,6 +28,7 @@ impl Settings {
     pub fn new(public_url: PublicUrl) -> Self {
         Self {
             public_url,
+            trusted_proxies: Vec::new(),
             request_timeout: Duration::from_secs(30),
             max_body_bytes: 64 * 1024,
         }

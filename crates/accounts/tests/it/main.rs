@@ -7,5 +7,6 @@ mod foreign_hashes;
 mod hashing;
 mod policy;
 mod session;
+mod throttle;
 mod token;
 mod username;

@@ -51,14 +51,25 @@ fn what_everyone_knows_about_the_user_is_refused() {
 }
 
 #[test]
-fn what_is_guessed_quickly_is_refused_with_advice() {
+fn a_common_password_is_refused_with_its_usual_variations() {
     for password in [
         "password1234",
-        "aaaaaaaaaaaa",
+        "Sunshine2024!",
+        "monkeymonkey",
+        "P4$$w0rdP4$$w0rd",
         "qwertyuiop12",
-        "123456789012",
-        "abcabcabcabc",
     ] {
+        let refusal = check(password);
+        assert!(
+            matches!(refusal, Err(PasswordRefusal::Common(_))),
+            "{password}: {refusal:?}"
+        );
+    }
+}
+
+#[test]
+fn what_is_guessed_quickly_is_refused_with_advice() {
+    for password in ["zxzxzxzxzxzxz", "abcdefghijklm", "1a2b1a2b1a2b1a2b"] {
         let Err(PasswordRefusal::Guessable(advice)) = check(password) else {
             panic!("{password} was accepted")
         };

@@ -2,16 +2,19 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use app::{App, SystemClock};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use web::PublicUrl;
+use web::{IpNet, PublicUrl};
 
 use crate::logging::LogSettings;
-use crate::settings::{DatabaseSettings, HashSettings, ListenSettings, default_public_url};
+use crate::settings::{
+    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, default_public_url,
+};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -22,6 +25,11 @@ pub(crate) struct Serve {
     /// Where people reach this server, as in `https://calc.example.org` [default: `http://` and the listen address]
     #[arg(long, env = "RECKON_PUBLIC_URL")]
     public_url: Option<PublicUrl>,
+    /// Proxies whose `X-Forwarded-For` is believed, as in `10.0.0.0/8,192.168.1.7/32`
+    #[arg(long, env = "RECKON_TRUSTED_PROXIES", value_delimiter = ',')]
+    trusted_proxies: Vec<IpNet>,
+    #[command(flatten)]
+    limits: LimitSettings,
     #[command(flatten)]
     hash: HashSettings,
     #[command(flatten)]
@@ -51,20 +59,40 @@ impl Serve {
             .with_context(|| format!("cannot prepare the tables of {shown}"))?;
         let settings = app::Settings {
             hash,
+            address_limits: self.limits.limits(),
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
-        let router = web::router(app, web::Settings::new(public_url.clone()));
+        let housekeeping = tokio::spawn(housekeeping(app.clone()));
+        let web_settings = web::Settings {
+            trusted_proxies: self.trusted_proxies,
+            ..web::Settings::new(public_url.clone())
+        };
+        let router = web::router(app, web_settings);
 
         tracing::info!(database = shown, "the database is ready");
         tracing::info!(%address, "serving {public_url}");
         web::serve(listener, router, stop).await;
+        housekeeping.abort();
         database
             .close()
             .await
             .context("the database did not close")?;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Deletes what is over, now and every hour, until aborted.
+async fn housekeeping(app: App) {
+    let mut hour = tokio::time::interval(Duration::from_secs(60 * 60));
+    loop {
+        hour.tick().await;
+        match app.clean_up().await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "old sessions and attempts were deleted"),
+            Err(error) => tracing::warn!(%error, "old sessions and attempts were not deleted"),
+        }
     }
 }
 

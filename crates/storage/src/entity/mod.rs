@@ -4,4 +4,5 @@
 
 pub(crate) mod calculation;
 pub(crate) mod session;
+pub(crate) mod throttle;
 pub(crate) mod user;

@@ -12,6 +12,12 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     pub created_at: DateTimeUtc,
     pub last_seen_at: DateTimeUtc,
+    /// When the password was last given.
+    pub authenticated_at: DateTimeUtc,
+    /// The client's network, as far as one client holds it.
+    pub network: String,
+    /// What the client said it is.
+    pub user_agent: String,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

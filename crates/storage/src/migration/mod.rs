@@ -3,11 +3,15 @@
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 mod m0001_users_sessions_calculations;
+mod m0002_throttle;
 
 pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_users_sessions_calculations::Migration)]
+        vec![
+            Box::new(m0001_users_sessions_calculations::Migration),
+            Box::new(m0002_throttle::Migration),
+        ]
     }
 }

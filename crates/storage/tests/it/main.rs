@@ -6,4 +6,5 @@ mod calculations;
 mod database;
 mod sessions;
 mod support;
+mod throttle;
 mod users;

@@ -1,21 +1,22 @@
-use accounts::{SessionId, Token, TokenKind, UserId, uuid_v7};
+use accounts::{SessionId, Token, TokenKind, uuid_v7};
 use jiff::SignedDuration;
-use storage::{Database, NewSession};
+use storage::{Database, NewSession, User};
 
 use crate::support::{ada, now, on_both, rng};
 
-async fn sign_in(database: &Database, user_id: UserId) -> (SessionId, Token) {
+async fn sign_in(database: &Database, user: &User) -> (SessionId, Token) {
     let token = Token::generate(TokenKind::Session, &mut rng());
     let id = SessionId(uuid_v7(now(), &mut rng()));
-    database
-        .insert_session(NewSession {
-            id,
-            user_id,
-            token: token.digest(),
-            now: now(),
-        })
-        .await
-        .unwrap();
+    let (network, user_agent) = ("192.0.2.7", "a browser");
+    let session = NewSession {
+        id,
+        user,
+        token: token.digest(),
+        network,
+        user_agent,
+        now: now(),
+    };
+    assert!(database.insert_session(session).await.unwrap());
     (id, token)
 }
 
@@ -23,7 +24,7 @@ async fn sign_in(database: &Database, user_id: UserId) -> (SessionId, Token) {
 async fn a_session_is_found_by_its_token_with_its_user() {
     on_both(async |database| {
         let ada = ada(&database).await;
-        let (id, token) = sign_in(&database, ada.id).await;
+        let (id, token) = sign_in(&database, &ada).await;
         let found = database
             .session_by_token(token.digest())
             .await
@@ -47,8 +48,8 @@ async fn a_session_is_found_by_its_token_with_its_user() {
 async fn a_deleted_session_is_gone_and_the_others_stay() {
     on_both(async |database| {
         let ada = ada(&database).await;
-        let (first, first_token) = sign_in(&database, ada.id).await;
-        let (_, second_token) = sign_in(&database, ada.id).await;
+        let (first, first_token) = sign_in(&database, &ada).await;
+        let (_, second_token) = sign_in(&database, &ada).await;
         database.delete_session(first).await.unwrap();
         database.delete_session(first).await.unwrap();
         assert!(
@@ -73,7 +74,7 @@ async fn a_deleted_session_is_gone_and_the_others_stay() {
 async fn a_use_is_written_down() {
     on_both(async |database| {
         let ada = ada(&database).await;
-        let (id, token) = sign_in(&database, ada.id).await;
+        let (id, token) = sign_in(&database, &ada).await;
         let later = now() + SignedDuration::from_mins(90);
         database.touch_session(id, later).await.unwrap();
         let found = database
@@ -87,18 +88,29 @@ async fn a_use_is_written_down() {
 }
 
 #[tokio::test]
-async fn nobody_has_no_sessions() {
+async fn a_session_does_not_start_once_its_password_was_changed() {
     on_both(async |database| {
+        let ada = ada(&database).await;
+        let (kept, _) = sign_in(&database, &ada).await;
+        let later = now() + SignedDuration::from_secs(1);
+        let new = "a new hash".to_owned();
+        assert!(
+            database
+                .change_password(ada.id, "a hash", new, kept, later)
+                .await
+                .unwrap()
+        );
         let token = Token::generate(TokenKind::Session, &mut rng());
-        let nobody = UserId(uuid_v7(now(), &mut rng()));
         let id = SessionId(uuid_v7(now(), &mut rng()));
         let session = NewSession {
             id,
-            user_id: nobody,
+            user: &ada,
             token: token.digest(),
+            network: "",
+            user_agent: "",
             now: now(),
         };
-        assert!(database.insert_session(session).await.is_err());
+        assert!(!database.insert_session(session).await.unwrap());
         assert!(
             database
                 .session_by_token(token.digest())
@@ -106,6 +118,43 @@ async fn nobody_has_no_sessions() {
                 .unwrap()
                 .is_none()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn dead_sessions_are_deleted_in_bounded_steps() {
+    on_both(async |database| {
+        let ada = ada(&database).await;
+        for _ in 0..5 {
+            sign_in(&database, &ada).await;
+        }
+        let (before, after) = (
+            now() - SignedDuration::from_secs(1),
+            now() + SignedDuration::from_secs(1),
+        );
+        assert_eq!(
+            database
+                .delete_dead_sessions(before, before, 10)
+                .await
+                .unwrap(),
+            0
+        );
+        assert_eq!(
+            database
+                .delete_dead_sessions(before, after, 3)
+                .await
+                .unwrap(),
+            3
+        );
+        assert_eq!(
+            database
+                .delete_dead_sessions(after, before, 3)
+                .await
+                .unwrap(),
+            2
+        );
+        assert!(database.sessions(ada.id, 10).await.unwrap().is_empty());
     })
     .await;
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::users::UserRead;
 use crate::cookie;
-use crate::extract::{FormBody, JsonBody, MaybeSignedIn, SignedIn};
+use crate::extract::{Client, FormBody, JsonBody, MaybeSignedIn, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -22,6 +22,13 @@ pub(crate) struct Login {
     #[schema(example = "ada")]
     username: String,
     #[schema(example = "violet otters juggle", format = "password")]
+    password: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StepUp {
+    #[schema(format = "password")]
     password: String,
 }
 
@@ -54,12 +61,14 @@ pub(crate) struct TokenResponse {
         (status = OK, description = "The session is in `Set-Cookie`", body = UserRead),
         (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
 )]
 pub(crate) async fn login(
     State(state): State<AppState>,
     MaybeSignedIn(old): MaybeSignedIn,
+    Client(device): Client,
     jar: CookieJar,
     JsonBody(Login { username, password }): JsonBody<Login>,
 ) -> Result<(CookieJar, Json<UserRead>), Problem> {
@@ -67,6 +76,7 @@ pub(crate) async fn login(
         login: username,
         password,
         replaces: old.map(|old| old.session_id),
+        device,
     };
     let (account, token) = state.app.sign_in(request).await?;
     let cookie = cookie::sign_in(
@@ -85,11 +95,13 @@ pub(crate) async fn login(
         (status = OK, body = TokenResponse),
         (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
 )]
 pub(crate) async fn token(
     State(state): State<AppState>,
+    Client(device): Client,
     FormBody(request): FormBody<TokenRequest>,
 ) -> Result<Json<TokenResponse>, Problem> {
     if request.grant_type.is_some_and(|kind| kind != "password") {
@@ -104,6 +116,7 @@ pub(crate) async fn token(
         login: request.username,
         password: request.password,
         replaces: None,
+        device,
     };
     let (_, token) = state.app.sign_in(request).await?;
     let expires_in = state.app.session_lifetime().as_secs();
@@ -112,6 +125,29 @@ pub(crate) async fn token(
         token_type: "bearer",
         expires_in,
     }))
+}
+
+/// Give your password again
+///
+/// For ten minutes this session may then change credentials and delete the account.
+#[utoipa::path(
+    post, path = "/api/auth/step-up", operation_id = "step_up", tag = "auth",
+    responses(
+        (status = NO_CONTENT),
+        (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn step_up(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    JsonBody(StepUp { password }): JsonBody<StepUp>,
+) -> Result<StatusCode, Problem> {
+    state.app.step_up(&identity, password).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Sign out

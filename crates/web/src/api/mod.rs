@@ -5,6 +5,7 @@ mod auth;
 pub(crate) mod calculate;
 mod calculations;
 mod health;
+mod me;
 mod users;
 
 use axum::Router;
@@ -46,10 +47,14 @@ fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(calculate::calculate, calculate::calculate_query))
         .routes(routes!(users::register))
-        .routes(routes!(users::me))
+        .routes(routes!(me::read, me::delete))
+        .routes(routes!(me::change_password))
+        .routes(routes!(me::sessions, me::end_other_sessions))
+        .routes(routes!(me::end_session))
         .routes(routes!(users::read))
         .routes(routes!(auth::login))
         .routes(routes!(auth::token))
+        .routes(routes!(auth::step_up))
         .routes(routes!(auth::logout))
         .routes(routes!(calculations::browse, calculations::add))
         .routes(routes!(

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{Id, JsonBody, SignedIn};
+use crate::extract::{Client, Id, JsonBody, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -53,11 +53,13 @@ pub(crate) struct UserRead {
         (status = CREATED, body = UserRead, headers(("Location" = String, description = "Where the user is"))),
         (status = CONFLICT, description = "`username_taken` or `email_taken`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, description = "`busy`: many people sign up at once", body = ProblemBody),
     ),
 )]
 pub(crate) async fn register(
     State(state): State<AppState>,
+    Client(device): Client,
     JsonBody(UserCreate {
         username,
         email,
@@ -70,20 +72,11 @@ pub(crate) async fn register(
             username,
             email,
             password,
+            client: device.address,
         })
         .await?;
     let location = [(header::LOCATION, format!("/api/users/{}", account.id.0))];
     Ok((StatusCode::CREATED, location, Json(UserRead::from(account))).into_response())
-}
-
-/// Your own account
-#[utoipa::path(
-    get, path = "/api/users/me", tag = "users",
-    responses((status = OK, body = UserRead), (status = UNAUTHORIZED, body = ProblemBody)),
-    security(("session" = []), ("bearer" = [])),
-)]
-pub(crate) async fn me(SignedIn(identity): SignedIn) -> Json<UserRead> {
-    Json(identity.account.into())
 }
 
 /// A user by id; for now your own only

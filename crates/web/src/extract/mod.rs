@@ -1,9 +1,11 @@
 //! Reads requests strictly: what is not understood whole is refused, with the place and the reason.
 
 mod body;
+mod client;
 mod identity;
 mod parameters;
 
 pub(crate) use body::{FormBody, JsonBody};
+pub(crate) use client::Client;
 pub(crate) use identity::{MaybeSignedIn, SignedIn};
 pub(crate) use parameters::{Id, Parameters};

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::layout::Layout;
 use super::local_path::LocalPath;
 use super::{page, page_with_problem};
-use crate::extract::{FormBody, MaybeSignedIn, Parameters};
+use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
 use crate::problem::{Problem, sentence};
 use crate::settings::AppState;
 use crate::{assets, cookie};
@@ -59,6 +59,7 @@ pub(crate) async fn show(
 pub(crate) async fn sign_in(
     State(state): State<AppState>,
     MaybeSignedIn(old): MaybeSignedIn,
+    Client(device): Client,
     jar: CookieJar,
     FormBody(Form {
         username,
@@ -74,6 +75,7 @@ pub(crate) async fn sign_in(
             login: username.clone(),
             password,
             replaces,
+            device,
         })
         .await
     {

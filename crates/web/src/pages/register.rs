@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::layout::Layout;
 use super::local_path::LocalPath;
 use super::{page, page_with_problem};
-use crate::extract::{FormBody, MaybeSignedIn, Parameters};
+use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
 use crate::problem::{Problem, sentence};
 use crate::settings::AppState;
 use crate::{assets, cookie};
@@ -70,6 +70,7 @@ pub(crate) async fn show(
 /// Makes the account and signs it in. What was typed is kept on errors, but the password.
 pub(crate) async fn sign_up(
     State(state): State<AppState>,
+    Client(device): Client,
     jar: CookieJar,
     FormBody(Form {
         username,
@@ -83,6 +84,7 @@ pub(crate) async fn sign_up(
         username: username.clone(),
         email: email.clone(),
         password: password.clone(),
+        client: device.address,
     };
     if let Err(error) = state.app.register(request).await {
         let problem = Problem::from(error);
@@ -107,6 +109,7 @@ pub(crate) async fn sign_up(
             login: username,
             password,
             replaces: None,
+            device,
         })
         .await
     {

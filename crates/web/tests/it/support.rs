@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{App, Database, HashParameters, ManualClock, PoolSettings};
+use app::{AddressLimits, App, Database, HashParameters, ManualClock, PoolSettings};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -21,22 +21,48 @@ pub(crate) struct Service {
 
 /// Runs the test against the service on SQLite, then on PostgreSQL.
 pub(crate) async fn on_both(test: impl AsyncFn(Service)) {
-    test_support::on_both_databases(async |url: String| with_service(&url, None, &test).await)
-        .await;
+    test_support::on_both_databases(async |url: String| {
+        with_service(&url, None, AddressLimits::default(), &test).await
+    })
+    .await;
 }
 
 /// Runs the test against the service on SQLite: for what storage has no part in.
 pub(crate) async fn on_sqlite(test: impl AsyncFn(Service)) {
-    test_support::on_sqlite(async |url: String| with_service(&url, None, &test).await).await;
+    test_support::on_sqlite(async |url: String| {
+        with_service(&url, None, AddressLimits::default(), &test).await
+    })
+    .await;
 }
 
 /// The same, reached by people under another URL than the one it listens on.
 pub(crate) async fn reached_as(public_url: &str, test: impl AsyncFn(Service)) {
-    test_support::on_sqlite(async |url: String| with_service(&url, Some(public_url), &test).await)
+    test_support::on_sqlite(async |url: String| {
+        with_service(&url, Some(public_url), AddressLimits::default(), &test).await
+    })
+    .await;
+}
+
+/// The same, with other limits for one client address.
+pub(crate) async fn with_limits(
+    sign_in_per_minute: u32,
+    sign_up_per_hour: u32,
+    test: impl AsyncFn(Service),
+) {
+    let limits = AddressLimits {
+        sign_in_per_minute,
+        sign_up_per_hour,
+    };
+    test_support::on_sqlite(async |url: String| with_service(&url, None, limits, &test).await)
         .await;
 }
 
-async fn with_service(database_url: &str, public_url: Option<&str>, test: &impl AsyncFn(Service)) {
+async fn with_service(
+    database_url: &str,
+    public_url: Option<&str>,
+    address_limits: AddressLimits,
+    test: &impl AsyncFn(Service),
+) {
     let database = Database::connect(database_url, PoolSettings::default())
         .await
         .unwrap();
@@ -46,6 +72,7 @@ async fn with_service(database_url: &str, public_url: Option<&str>, test: &impl 
     let hash = HashParameters::new(12 * 1024, 3, 1).unwrap();
     let settings = app::Settings {
         hash,
+        address_limits,
         ..app::Settings::default()
     };
     let app = App::new(database.clone(), clock.clone(), settings);

@@ -1,0 +1,147 @@
+//! How often something may be tried.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+
+/// What is counted together, as a digest: the database holds neither addresses nor the names that people typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ThrottleKey(pub [u8; 32]);
+
+impl ThrottleKey {
+    /// The key of `subject` for one purpose; other purposes count apart.
+    #[must_use]
+    pub fn new(purpose: &str, subject: &str) -> Self {
+        // The length keeps ("a", "bc") apart from ("ab", "c").
+        let text = format!("{}:{purpose}:{subject}", purpose.len());
+        Self(Sha256::digest(text).into())
+    }
+}
+
+/// The part of an address that one client holds: all of IPv4, the first 64 bits of IPv6 (RFC 6177).
+#[must_use]
+pub fn client_network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let prefix = u128::from(address) & (u128::MAX << 64);
+            format!("{}/64", Ipv6Addr::from(prefix))
+        }
+    }
+}
+
+/// A rule about attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThrottleRule {
+    /// Ten failures are free; then each doubles the wait, up to 15 minutes. A day without an attempt forgives all.
+    ///
+    /// The wait always ends: no number of attempts locks an account for good (ASVS 5.0, 6.1.1).
+    Failures,
+    /// So many in each stretch of time, at once or spread (the generic cell rate algorithm of ITU-T I.371).
+    Rate {
+        /// How many; at least one.
+        limit: u32,
+        /// The stretch of time.
+        per: SignedDuration,
+    },
+}
+
+/// What is remembered of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThrottleState {
+    /// Failures so far; unused by a rate.
+    pub count: u32,
+    /// Until when to wait; for a rate, when all that was taken is paid back.
+    pub until: Timestamp,
+    /// The last attempt that was let through.
+    pub updated_at: Timestamp,
+}
+
+/// An attempt came too early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many attempts")]
+pub struct Throttled {
+    /// How long to wait.
+    pub retry_after: SignedDuration,
+}
+
+impl ThrottleRule {
+    const FREE_FAILURES: u32 = 10;
+    const MAX_DELAY: SignedDuration = SignedDuration::from_mins(15);
+    /// States untouched for this long say nothing any more and may be deleted.
+    pub const MEMORY: SignedDuration = SignedDuration::from_hours(24);
+
+    /// Takes one attempt before it is made: of any number of simultaneous ones no more pass than the rule allows.
+    pub fn reserve(
+        self,
+        state: Option<ThrottleState>,
+        now: Timestamp,
+    ) -> Result<ThrottleState, Throttled> {
+        let fresh = ThrottleState {
+            count: 0,
+            until: now,
+            updated_at: now,
+        };
+        let state = state
+            .filter(|state| now.duration_since(state.updated_at) < Self::MEMORY)
+            .unwrap_or(fresh);
+        match self {
+            Self::Failures => Self::reserve_failure(state, now),
+            Self::Rate { limit, per } => Self::reserve_rate(state, limit, per, now),
+        }
+    }
+
+    fn reserve_failure(state: ThrottleState, now: Timestamp) -> Result<ThrottleState, Throttled> {
+        // A clock that went back must not lengthen the wait.
+        let wait = state.until.duration_since(now).min(Self::MAX_DELAY);
+        if wait.is_positive() {
+            return Err(Throttled { retry_after: wait });
+        }
+        let count = state.count.saturating_add(1);
+        let delay = match count.checked_sub(Self::FREE_FAILURES) {
+            None => SignedDuration::ZERO,
+            Some(beyond) => SignedDuration::from_secs(1 << beyond.min(16)).min(Self::MAX_DELAY),
+        };
+        Ok(ThrottleState {
+            count,
+            until: now + delay,
+            updated_at: now,
+        })
+    }
+
+    fn reserve_rate(
+        state: ThrottleState,
+        limit: u32,
+        per: SignedDuration,
+        now: Timestamp,
+    ) -> Result<ThrottleState, Throttled> {
+        let cost = per / i32::try_from(limit.max(1)).unwrap_or(i32::MAX);
+        let owed = state
+            .until
+            .duration_since(now)
+            .max(SignedDuration::ZERO)
+            .min(per)
+            + cost;
+        if owed > per {
+            return Err(Throttled {
+                retry_after: owed - per,
+            });
+        }
+        Ok(ThrottleState {
+            count: 0,
+            until: now + owed,
+            updated_at: now,
+        })
+    }
+
+    /// Gives one attempt back: it was never made, because the service was too busy.
+    #[must_use]
+    pub fn give_back(state: ThrottleState) -> ThrottleState {
+        ThrottleState {
+            count: state.count.saturating_sub(1),
+            until: state.updated_at,
+            ..state
+        }
+    }
+}

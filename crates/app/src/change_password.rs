@@ -1,0 +1,69 @@
+//! A new password.
+
+use accounts::{EmailAddress, Password, Username};
+
+use crate::{App, Error, FieldError, Identity, random};
+
+/// A change of the password, as received.
+pub struct ChangePassword {
+    /// The password until now.
+    pub current: String,
+    /// The password from now on.
+    pub new: String,
+}
+
+impl App {
+    /// Puts the new password in place of the current one and ends all other sessions of the user.
+    pub async fn change_password(
+        &self,
+        identity: &Identity,
+        request: ChangePassword,
+    ) -> Result<(), Error> {
+        let account = &identity.account;
+        let new = self.check_new_password(account, request.new)?;
+        let current = Password::new(request.current).map_err(|_| Error::InvalidCredentials)?;
+        let user = self.0.database.user(account.id).await?;
+        let user = self
+            .check_password_of(user, &account.username, current)
+            .await?;
+        let Some(old_hash) = user.password_hash else {
+            return Err(Error::InvalidCredentials);
+        };
+        let hasher = self.0.hasher.clone();
+        let new_hash = self
+            .0
+            .hash_gate
+            .run(move || hasher.hash(&new, &mut random()))
+            .await?;
+        let now = self.now();
+        let kept = identity.session_id;
+        if !self
+            .0
+            .database
+            .change_password(account.id, &old_hash, new_hash, kept, now)
+            .await?
+        {
+            // Another change came first, so this was not the current password any more.
+            return Err(Error::InvalidCredentials);
+        }
+        self.0.database.reauthenticate_session(kept, now).await?;
+        tracing::info!(user = %account.id.0, "a password was changed");
+        Ok(())
+    }
+
+    fn check_new_password(
+        &self,
+        account: &crate::Account,
+        received: String,
+    ) -> Result<Password, Error> {
+        let username = Username::parse(&account.username).ok();
+        let email = EmailAddress::parse(&account.email).ok();
+        self.check_password(received, username.as_ref(), email.as_ref())
+            .map_err(|error| {
+                Error::Invalid(vec![FieldError {
+                    field: "new_password",
+                    ..error
+                }])
+            })
+    }
+}

@@ -1,0 +1,75 @@
+//! Is this the user's password? Asked at the sign-in and before credentials change.
+
+use accounts::{Password, ThrottleKey, ThrottleRule, Verification};
+use storage::{Status, User};
+
+use crate::{App, Error, random};
+
+impl App {
+    /// The user, if they are active and this is their password. `login` is what was typed to name them.
+    ///
+    /// The attempt is reserved before any work, under one key for each account however it is named, and for each name
+    /// without an account. It costs exactly one verification, whether or not there is such a user.
+    pub(crate) async fn check_password_of(
+        &self,
+        user: Option<User>,
+        login: &str,
+        password: Password,
+    ) -> Result<User, Error> {
+        let attempts = attempts_key(user.as_ref(), login);
+        self.reserve(attempts, ThrottleRule::Failures).await?;
+        let outcome = self.verify(user, password).await;
+        match &outcome {
+            Ok(_) => self.0.database.forget_attempts(attempts).await?,
+            Err(Error::InvalidCredentials) => tracing::info!("a password was refused"),
+            // It was never checked: the service was too busy, or the database did not answer.
+            Err(_) => {
+                self.0
+                    .database
+                    .give_back_attempt(attempts, self.now())
+                    .await?
+            }
+        }
+        outcome
+    }
+
+    async fn verify(&self, user: Option<User>, password: Password) -> Result<User, Error> {
+        let hasher = self.0.hasher.clone();
+        let stored = user
+            .as_ref()
+            .filter(|user| user.status == Status::Active)
+            .and_then(|user| user.password_hash.clone());
+        let verified = self.0.hash_gate.run(move || {
+            let Some(stored) = stored else {
+                hasher.verify_nobody(&password);
+                return None;
+            };
+            match hasher.verify(&password, &stored) {
+                Verification::Differs => None,
+                Verification::Matches => Some(None),
+                Verification::MatchesOutdated => {
+                    Some(Some((stored, hasher.hash(&password, &mut random()))))
+                }
+            }
+        });
+        let (Some(mut user), Some(replacement)) = (user, verified.await?) else {
+            return Err(Error::InvalidCredentials);
+        };
+        if let Some((old, new)) = replacement {
+            self.0
+                .database
+                .replace_password_hash(user.id, &old, new.clone())
+                .await?;
+            user.password_hash = Some(new);
+        }
+        Ok(user)
+    }
+}
+
+/// One bucket for each account, whether it was named or addressed; unknown names are counted alike.
+fn attempts_key(user: Option<&User>, login: &str) -> ThrottleKey {
+    match user {
+        Some(user) => ThrottleKey::new("account", &user.id.0.to_string()),
+        None => ThrottleKey::new("unknown login", &login.to_lowercase()),
+    }
+}

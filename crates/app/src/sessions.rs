@@ -1,0 +1,51 @@
+//! Where a user is signed in.
+
+use accounts::SessionId;
+use storage::SessionInfo;
+
+use crate::{App, Error, Identity};
+
+impl App {
+    /// More than this many devices nobody has; the oldest are left out.
+    const MAX_SESSIONS: u64 = 100;
+
+    /// The user's live sessions, newest first.
+    pub async fn sessions(&self, identity: &Identity) -> Result<Vec<SessionInfo>, Error> {
+        let mut sessions = self
+            .0
+            .database
+            .sessions(identity.account.id, Self::MAX_SESSIONS)
+            .await?;
+        let now = self.now();
+        sessions.retain(|session| {
+            self.0
+                .lifetime
+                .is_live(session.created_at, session.last_seen_at, now)
+        });
+        Ok(sessions)
+    }
+
+    /// Ends one session of this user.
+    pub async fn end_session(&self, identity: &Identity, id: SessionId) -> Result<(), Error> {
+        if !self
+            .0
+            .database
+            .delete_session_of(identity.account.id, id)
+            .await?
+        {
+            return Err(Error::NotFound);
+        }
+        tracing::info!(user = %identity.account.id.0, session = %id.0, "a session was ended");
+        Ok(())
+    }
+
+    /// Ends all sessions of this user but the one that asks.
+    pub async fn end_other_sessions(&self, identity: &Identity) -> Result<(), Error> {
+        self.0
+            .database
+            .delete_other_sessions(identity.account.id, identity.session_id)
+            .await?;
+        tracing::info!(user = %identity.account.id.0, "all other sessions were ended");
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! `/api/users/me`: the signed-in user's own account.
+
+use app::{ChangePassword, SessionId, SessionInfo};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::users::UserRead;
+use crate::extract::{Id, JsonBody, SignedIn};
+use crate::problem::{Problem, ProblemBody};
+use crate::settings::AppState;
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PasswordChange {
+    #[schema(format = "password")]
+    current_password: String,
+    /// At least 12 characters that are not easily guessed.
+    #[schema(format = "password", min_length = 12, max_length = 256)]
+    new_password: String,
+}
+
+/// One place where you are signed in.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionRead {
+    id: Uuid,
+    /// Whether it is the one that asks.
+    current: bool,
+    #[schema(format = "date-time", example = "2026-11-23T09:30:00Z")]
+    created_at: String,
+    /// To the minute.
+    #[schema(format = "date-time", example = "2026-11-23T09:30:00Z")]
+    last_seen_at: String,
+    /// The network of the sign-in.
+    #[schema(example = "192.0.2.7")]
+    network: String,
+    /// What the client said it is.
+    #[schema(example = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0")]
+    user_agent: String,
+}
+
+/// Your own account
+#[utoipa::path(
+    get, path = "/api/users/me", operation_id = "read_me", tag = "users",
+    responses((status = OK, body = UserRead), (status = UNAUTHORIZED, body = ProblemBody)),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn read(SignedIn(identity): SignedIn) -> Json<UserRead> {
+    Json(identity.account.into())
+}
+
+/// Delete your account and all that is yours
+#[utoipa::path(
+    delete, path = "/api/users/me", operation_id = "delete_me", tag = "users",
+    responses(
+        (status = NO_CONTENT),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+) -> Result<StatusCode, Problem> {
+    state.app.delete_account(&identity).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Change your password; all other sessions end
+#[utoipa::path(
+    post, path = "/api/users/me/password", operation_id = "change_password", tag = "users",
+    responses(
+        (status = NO_CONTENT),
+        (status = UNAUTHORIZED, description = "`invalid_credentials`: not the current password", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn change_password(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    JsonBody(request): JsonBody<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    let change = ChangePassword {
+        current: request.current_password,
+        new: request.new_password,
+    };
+    state.app.change_password(&identity, change).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Where you are signed in, newest first
+#[utoipa::path(
+    get, path = "/api/users/me/sessions", operation_id = "browse_sessions", tag = "users",
+    responses((status = OK, body = [SessionRead]), (status = UNAUTHORIZED, body = ProblemBody)),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn sessions(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+) -> Result<Json<Vec<SessionRead>>, Problem> {
+    let sessions = state.app.sessions(&identity).await?;
+    let read = |session| SessionRead::new(session, identity.session_id);
+    Ok(Json(sessions.into_iter().map(read).collect()))
+}
+
+/// Sign out everywhere else
+#[utoipa::path(
+    delete, path = "/api/users/me/sessions", operation_id = "end_other_sessions", tag = "users",
+    responses((status = NO_CONTENT), (status = UNAUTHORIZED, body = ProblemBody)),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn end_other_sessions(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+) -> Result<StatusCode, Problem> {
+    state.app.end_other_sessions(&identity).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Sign out in one place
+#[utoipa::path(
+    delete, path = "/api/users/me/sessions/{id}", operation_id = "end_session", tag = "users",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = NO_CONTENT),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = NOT_FOUND, body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn end_session(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    Id(id): Id,
+) -> Result<StatusCode, Problem> {
+    state.app.end_session(&identity, SessionId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl SessionRead {
+    fn new(session: SessionInfo, current: SessionId) -> Self {
+        Self {
+            id: session.id.0,
+            current: session.id == current,
+            created_at: session.created_at.to_string(),
+            last_seen_at: session.last_seen_at.to_string(),
+            network: session.network,
+            user_agent: session.user_agent,
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Too many attempts.
+
+use jiff::SignedDuration;
+use reqwest::{Response, StatusCode};
+use serde_json::json;
+
+use crate::support::{PASSWORD, Service, expect, on_both, on_sqlite, with_limits};
+
+async fn fail(service: &Service, login: &str) -> Response {
+    service.sign_in(login, "wrong otters juggle").await
+}
+
+#[tokio::test]
+async fn ten_failures_are_free_and_the_next_must_wait_even_with_the_right_password() {
+    on_both(async |service: Service| {
+        service.sign_up("ada").await;
+        for _ in 0..10 {
+            assert_eq!(
+                fail(&service, "ada").await.status(),
+                StatusCode::UNAUTHORIZED
+            );
+        }
+        let refused = service.sign_in("ada", PASSWORD).await;
+        assert_eq!(refused.headers()["retry-after"], "1");
+        let problem = expect(refused, StatusCode::TOO_MANY_REQUESTS).await;
+        assert_eq!(problem["code"], "too_many_attempts");
+
+        service.clock.advance(SignedDuration::from_secs(1));
+        expect(service.sign_in("ada", PASSWORD).await, StatusCode::OK).await;
+        // The success forgave the failures.
+        for _ in 0..10 {
+            assert_eq!(
+                fail(&service, "ada").await.status(),
+                StatusCode::UNAUTHORIZED
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn name_and_address_of_one_account_share_their_failures() {
+    on_both(async |service: Service| {
+        service.sign_up("ada").await;
+        for login in ["ada", "ADA", "ada@example.org", "Ada@Example.Org", "aDa"] {
+            for _ in 0..2 {
+                assert_eq!(
+                    fail(&service, login).await.status(),
+                    StatusCode::UNAUTHORIZED
+                );
+            }
+        }
+        assert_eq!(
+            fail(&service, "ada").await.status(),
+            StatusCode::TOO_MANY_REQUESTS
+        );
+        assert_eq!(
+            fail(&service, "ada@example.org").await.status(),
+            StatusCode::TOO_MANY_REQUESTS
+        );
+        // Others are not touched.
+        assert_eq!(
+            fail(&service, "eve").await.status(),
+            StatusCode::UNAUTHORIZED
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn unknown_names_wait_like_known_ones() {
+    on_both(async |service: Service| {
+        for _ in 0..10 {
+            assert_eq!(
+                fail(&service, "nobody").await.status(),
+                StatusCode::UNAUTHORIZED
+            );
+        }
+        assert_eq!(
+            fail(&service, "Nobody").await.status(),
+            StatusCode::TOO_MANY_REQUESTS
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_simultaneous_attempts_no_more_are_checked_than_of_later_ones() {
+    on_both(async |service: Service| {
+        service.sign_up("ada").await;
+        let body = json!({"username": "ada", "password": "wrong otters juggle"});
+        let attempts: Vec<_> = (0..40)
+            .map(|_| tokio::spawn(service.post("/api/auth/login", &body).send()))
+            .collect();
+        let mut checked = 0;
+        for attempt in attempts {
+            match attempt.await.unwrap().unwrap().status() {
+                StatusCode::UNAUTHORIZED => checked += 1,
+                StatusCode::TOO_MANY_REQUESTS => {}
+                status => panic!("{status}"),
+            }
+        }
+        assert_eq!(checked, 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_has_a_rate_that_a_forged_header_does_not_change() {
+    with_limits(3, 2, async |service: Service| {
+        for n in 0..5 {
+            let body = json!({"username": format!("nobody{n}"), "password": "wrong otters juggle"});
+            let request = service
+                .post("/api/auth/login", &body)
+                .header("x-forwarded-for", format!("192.0.2.{n}"));
+            let status = request.send().await.unwrap().status();
+            let expected = if n < 3 {
+                StatusCode::UNAUTHORIZED
+            } else {
+                StatusCode::TOO_MANY_REQUESTS
+            };
+            assert_eq!(status, expected, "attempt {n}");
+        }
+        service.sign_up("ada").await;
+        service.sign_up("eve").await;
+        let body = json!({"username": "kim", "email": "kim@example.org", "password": PASSWORD});
+        let refused = service.post("/api/users", &body).send().await.unwrap();
+        assert_eq!(refused.headers()["retry-after"], "1800");
+        expect(refused, StatusCode::TOO_MANY_REQUESTS).await;
+        service.clock.advance(SignedDuration::from_mins(30));
+        service.sign_up("kim").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_limit_of_zero_is_none() {
+    with_limits(0, 0, async |service: Service| {
+        for n in 0..30 {
+            assert_eq!(
+                fail(&service, &format!("nobody{n}")).await.status(),
+                StatusCode::UNAUTHORIZED
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_up_that_breaks_a_rule_does_not_count() {
+    on_sqlite(async |service: Service| {
+        for _ in 0..310 {
+            let body = json!({"username": "a", "email": "", "password": ""});
+            let status = service
+                .post("/api/users", &body)
+                .send()
+                .await
+                .unwrap()
+                .status();
+            assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        service.sign_up("ada").await;
+    })
+    .await;
+}
