@@ -58,7 +58,7 @@ fn undecorated(text: &str) -> Option<&str> {
 /// The part that the text repeats from its start to its end.
 fn unrepeated(text: &str) -> Option<&str> {
     (1..=text.len() / 2)
-        .filter(|length| text.len() % length == 0 && text.is_char_boundary(*length))
+        .filter(|length| text.len().is_multiple_of(*length) && text.is_char_boundary(*length))
         .map(|length| &text[..length])
         .find(|part| part.repeat(text.len() / part.len()) == text)
 }

@@ -27,7 +27,7 @@ impl App {
                 self.0
                     .database
                     .give_back_attempt(attempts, self.now())
-                    .await?
+                    .await?;
             }
         }
         outcome

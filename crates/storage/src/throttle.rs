@@ -2,7 +2,6 @@
 
 use accounts::{ThrottleKey, ThrottleRule, ThrottleState, Throttled};
 use jiff::Timestamp;
-use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     QuerySelect, Set, TryInsertResult,
@@ -91,10 +90,8 @@ async fn lock(
         until: Set(to_database(now)),
         updated_at: Set(to_database(now)),
     };
-    let conflict = OnConflict::column(Column::Key).do_nothing().to_owned();
     let inserted = Entity::insert(first)
-        .on_conflict(conflict)
-        .do_nothing()
+        .on_conflict_do_nothing_on([Column::Key])
         .exec_without_returning(transaction)
         .await?;
     if matches!(inserted, TryInsertResult::Inserted(1)) {

@@ -85,7 +85,7 @@ impl Serve {
 
 /// Deletes what is over, now and every hour, until aborted.
 async fn housekeeping(app: App) {
-    let mut hour = tokio::time::interval(Duration::from_secs(60 * 60));
+    let mut hour = tokio::time::interval(Duration::from_hours(1));
     loop {
         hour.tick().await;
         match app.clean_up().await {

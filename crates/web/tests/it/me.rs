@@ -111,20 +111,19 @@ async fn of_simultaneous_changes_of_one_password_exactly_one_succeeds() {
         service.sign_up_and_in("ada").await;
         let changes: Vec<_> = (0..8)
             .map(|n| {
-                tokio::spawn(
-                    change_password(&service, PASSWORD, &format!("{NEW_PASSWORD} {n}")).send(),
-                )
+                let new = format!("{NEW_PASSWORD} {n}");
+                tokio::spawn(change_password(&service, PASSWORD, &new).send())
             })
             .collect();
-        let mut changed = 0;
+        let mut successes = 0;
         for change in changes {
             match change.await.unwrap().unwrap().status() {
-                StatusCode::NO_CONTENT => changed += 1,
+                StatusCode::NO_CONTENT => successes += 1,
                 StatusCode::UNAUTHORIZED => {}
                 status => panic!("{status}"),
             }
         }
-        assert_eq!(changed, 1);
+        assert_eq!(successes, 1);
     })
     .await;
 }

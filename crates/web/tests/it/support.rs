@@ -22,7 +22,7 @@ pub(crate) struct Service {
 /// Runs the test against the service on SQLite, then on PostgreSQL.
 pub(crate) async fn on_both(test: impl AsyncFn(Service)) {
     test_support::on_both_databases(async |url: String| {
-        with_service(&url, None, AddressLimits::default(), &test).await
+        with_service(&url, None, AddressLimits::default(), &test).await;
     })
     .await;
 }
@@ -30,7 +30,7 @@ pub(crate) async fn on_both(test: impl AsyncFn(Service)) {
 /// Runs the test against the service on SQLite: for what storage has no part in.
 pub(crate) async fn on_sqlite(test: impl AsyncFn(Service)) {
     test_support::on_sqlite(async |url: String| {
-        with_service(&url, None, AddressLimits::default(), &test).await
+        with_service(&url, None, AddressLimits::default(), &test).await;
     })
     .await;
 }
@@ -38,7 +38,7 @@ pub(crate) async fn on_sqlite(test: impl AsyncFn(Service)) {
 /// The same, reached by people under another URL than the one it listens on.
 pub(crate) async fn reached_as(public_url: &str, test: impl AsyncFn(Service)) {
     test_support::on_sqlite(async |url: String| {
-        with_service(&url, Some(public_url), AddressLimits::default(), &test).await
+        with_service(&url, Some(public_url), AddressLimits::default(), &test).await;
     })
     .await;
 }
