@@ -17,7 +17,7 @@ pub struct Limits {
     pub bits: u64,
     /// Decimal digits of an exact result that are written out; longer ones are shown rounded. Default: 20 000.
     pub written_digits: u64,
-    /// Work in units of about a nanosecond of one core, for all lines of the text together. Default: 150 000 000.
+    /// Work in units of about a nanosecond of one core, for all lines of the text together. Default: 220 000 000.
     pub work: u64,
     /// Bytes for what is remembered of numbers that are not exact. Default: 24 MiB.
     pub memory: u64,
@@ -30,7 +30,7 @@ impl Default for Limits {
             nesting: 200,
             bits: 393_216,
             written_digits: 20_000,
-            work: 150_000_000,
+            work: 220_000_000,
             memory: 24 << 20,
         }
     }

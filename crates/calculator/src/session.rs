@@ -246,6 +246,6 @@ impl Session {
             }
         };
         let warnings = std::mem::take(&mut self.warnings);
-        Ok(Answer::new(text.trim(), texts, warnings, free_variable))
+        Ok(Answer::new(text, texts, warnings, free_variable))
     }
 }

@@ -13,7 +13,7 @@ use commands::Command;
 
 /// A calculator that people and programs can trust, with sign-in.
 #[derive(clap::Parser)]
-#[command(name = "reckon", version)]
+#[command(name = "reckon", version, disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -26,9 +26,20 @@ fn main() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            // One sentence: what failed, and each reason behind it.
-            eprintln!("reckon: {error:#}");
+            eprintln!("reckon: {}", one_sentence(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What failed and each reason behind it; errors that repeat their reason in their own text are told once.
+fn one_sentence(error: &anyhow::Error) -> String {
+    error.chain().fold(String::new(), |told, reason| {
+        let reason = reason.to_string();
+        match told.as_str() {
+            "" => reason,
+            _ if told.contains(&reason) => told,
+            _ => format!("{told}: {reason}"),
+        }
+    })
 }

@@ -45,10 +45,11 @@ impl Texts {
         }
     }
 
-    /// With a unit after each number; a result that is no single number is put in parentheses.
-    fn with_unit(mut self, unit: String) -> Self {
-        if self.result.contains(['/', ' ', '*', '^']) {
-            self.result = format!("({})", self.result);
+    /// With a unit after each number.
+    fn with_unit(self, mut unit: String) -> Self {
+        if !self.is_number() && unit == "in" {
+            // After anything but a number, `in` would convert.
+            "inch".clone_into(&mut unit);
         }
         let suffix = format!(" {unit}");
         Self {
@@ -57,8 +58,17 @@ impl Texts {
         }
     }
 
-    /// Appends `suffix` to each text.
+    fn is_number(&self) -> bool {
+        self.result
+            .bytes()
+            .all(|c| c.is_ascii_digit() || matches!(c, b'.' | b'-' | b'e'))
+    }
+
+    /// Appends `suffix` to each text; a result that is no single number is put in parentheses.
     fn with_suffix(mut self, suffix: &str) -> Self {
+        if !self.is_number() {
+            self.result = format!("({})", self.result);
+        }
         for text in [
             Some(&mut self.result),
             Some(&mut self.approximation),

@@ -21,8 +21,8 @@ use super::tape::Unary;
 use crate::cost;
 use crate::error::Fault;
 
-/// Half-integers up to this size have an exact form.
-const LARGEST_EXACT: i64 = 1000;
+/// Half-integers up to this size are kept exact; the coefficients of larger ones would be too long.
+const LARGEST_EXACT: i64 = 250;
 
 impl Engine {
     /// n! = Γ(n + 1)

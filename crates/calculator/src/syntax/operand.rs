@@ -16,12 +16,12 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Minus => {
                 self.next();
-                let operand = self.expression(operators::SIGN)?;
+                let operand = self.expression(minimum.max(operators::SIGN))?;
                 Ok(self.unary(UnaryOperator::Negate, token.span.to(operand.span)))
             }
             TokenKind::Plus => {
                 self.next();
-                self.expression(operators::SIGN)
+                self.expression(minimum.max(operators::SIGN))
             }
             TokenKind::Not => {
                 self.next();
@@ -124,8 +124,12 @@ impl Parser<'_> {
                 let called = next.kind == TokenKind::Open && self.is_function(name);
                 !called && !self.parameters.contains(&name) && self.scope.is_unit(name)
             }
-            // After a number `in` is an inch, unless a unit follows it.
-            TokenKind::In => !(next.kind == TokenKind::Name && self.names_target(self.word(next))),
+            // Directly after a number `in` is an inch, unless a unit follows it.
+            TokenKind::In => {
+                let after_number = at > 0 && self.tokens[at - 1].kind == TokenKind::Number;
+                let converts = next.kind == TokenKind::Name && self.names_target(self.word(next));
+                after_number && !converts
+            }
             _ => false,
         }
     }

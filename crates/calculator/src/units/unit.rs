@@ -147,7 +147,14 @@ impl Unit {
     /// The text that reads back, after a number: `km/h`, `kg m/s^2`, `s^-1`.
     pub(crate) fn text(&self) -> String {
         let above: Vec<&Part> = self.parts.iter().filter(|part| part.power > 0).collect();
+        let composed = self.single_name().is_none();
         let raised = |name: &str, power: i64| {
+            // Away from a plain number, `in` would convert.
+            let name = if composed && name == "in" {
+                "inch"
+            } else {
+                name
+            };
             if power == 1 {
                 name.to_owned()
             } else {

@@ -1,3 +1,4 @@
+"""Makes mpmath.txt, the values an independent library finds: python3 make_mpmath.py > mpmath.txt (pip install mpmath)."""
 from mpmath import *
 import random
 random.seed(7)
@@ -16,7 +17,6 @@ def show(x, n=20):
     if e < -7 or e >= n: return f"{s}{d[0]}.{d[1:]}e{e}"
     if e < 0: return s + '0.' + '0'*(-e-1) + d
     return s + d[:e+1] + ('.' + d[e+1:] if e+1 < n else '')
-def pct(q): return q
 funcs = {
  'exp': (exp, -60, 60), 'ln': (log, 0.001, 1000), 'log10': (log10, 0.001, 1e6), 'log2': (lambda x: log(x)/log(2), .001, 1e6),
  'sqrt': (sqrt, 0.001, 1e6), 'cbrt': (cbrt, 0.001, 1e6), 'sin': (sin, -100, 100), 'cos': (cos, -100, 100), 'tan': (tan, -100, 100),
@@ -56,8 +56,6 @@ for t, v in special:
     if v is None: v = cos(mpf(6381956970095103)*mpf(2)**797)
     out.append((t, show(v)))
 mp.dps = 1500
-# recompute the cancelling ones at this precision
-vals = {"sin(10^300)": lambda: sin(mpf(10)**300), "exp(pi*sqrt(163)) - 262537412640768744": lambda: exp(pi*sqrt(163)) - 262537412640768744}
 print("# Recorded from mpmath 1.3 (Python), at 400 and more digits of working precision, rounded to 20 digits.")
 print("# Made by tests/cases/make_mpmath.py; the arguments are random decimals (seed 7) and cases known to be hard.")
 for t, v in out: print(f"{t} = ~ {v}")

@@ -2,6 +2,7 @@
 
 mod eval;
 mod health;
+mod help;
 mod migrate;
 mod openapi;
 mod repl;
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Openapi(openapi::Openapi),
     /// Ask a running server whether it can work: exit code 0 if so
     Health(health::Health),
+    /// Tell about a command, or a function or unit of the calculator
+    Help(help::Help),
 }
 
 impl Command {
@@ -35,6 +38,7 @@ impl Command {
             Self::Migrate(command) => command.run(),
             Self::Openapi(command) => command.run(),
             Self::Health(command) => command.run(),
+            Self::Help(command) => command.run(),
         }
     }
 }

@@ -62,6 +62,21 @@ fn an_expression_can_come_from_standard_input() {
 }
 
 #[test]
+fn help_tells_about_commands_and_about_what_the_calculator_knows() {
+    for (name, told) in [("serve", "--listen"), ("sin", "sin(x)"), ("ft", "0.3048")] {
+        let output = run(&["help", name]);
+        assert!(
+            output.status.success() && text(&output.stdout).contains(told),
+            "{name}: {output:?}"
+        );
+    }
+    assert!(text(&run(&["help"]).stdout).contains("eval"));
+    let unknown = run(&["help", "nonsense"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("nonsense"));
+}
+
+#[test]
 fn names_last_from_line_to_line_and_an_error_ends_nothing() {
     let output = with_input(&["repl"], "x = 2\n\nx/0\nans + x\n");
     assert_eq!(text(&output.stdout), "2\n4\n");

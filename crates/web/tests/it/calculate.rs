@@ -61,6 +61,17 @@ async fn an_error_points_at_its_place_in_bytes_and_in_utf_16() {
 }
 
 #[tokio::test]
+async fn a_warning_points_at_its_place_behind_leading_spaces_too() {
+    on_sqlite(async |service: Service| {
+        let request = service.post("/api/calculate", &json!({"expression": "  1/2pi"}));
+        let answer = expect(request.send().await.unwrap(), StatusCode::OK).await;
+        assert_eq!(answer["expression"], "  1/2pi");
+        assert_eq!(answer["warnings"][0]["span"], json!({"start": 2, "end": 7}));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn hostile_expressions_are_refused_and_the_service_lives_on() {
     on_sqlite(async |service: Service| {
         let deep = "(".repeat(4000) + "1" + &")".repeat(4000);

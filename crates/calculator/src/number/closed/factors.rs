@@ -6,7 +6,7 @@ use malachite::base::num::factorization::traits::{ExpressAsPower, Factor};
 use malachite::base::num::logic::traits::SignificantBits;
 
 /// Longer numbers are not taken apart.
-const MOST_BITS: u64 = 512;
+pub(super) const MOST_BITS: u64 = 512;
 /// Larger prime factors of numbers beyond 64 bits are not looked for.
 const TRIAL_LIMIT: u64 = 1000;
 

@@ -1,7 +1,10 @@
 //! Products of roots, powers of π and e, and logarithms.
 
 use malachite::base::num::arithmetic::traits::Floor;
+use malachite::base::num::logic::traits::SignificantBits;
 use malachite::{Integer, Natural, Rational};
+
+use super::factors;
 
 /// Larger exponents are not kept exact.
 const LARGEST_EXPONENT: i64 = 1000;
@@ -92,6 +95,9 @@ impl Monomial {
             .iter()
             .map(|(argument, times)| Some((argument.clone(), whole(*times)?)));
         let logarithms = logarithms.collect::<Option<Vec<_>>>()?;
+        if !are_short(&radicals) {
+            return None;
+        }
         Some((
             outside,
             Self {
@@ -143,8 +149,17 @@ impl Monomial {
             e: &self.e + &other.e,
             logarithms,
         };
-        (!large && product.radicals.len() <= 8).then_some((outside, product))
+        (!large && are_short(&product.radicals)).then_some((outside, product))
     }
+}
+
+/// Whether the numbers under the roots are short enough to be taken apart again when they are read back.
+pub(super) fn are_short(radicals: &[Radical]) -> bool {
+    let bits = radicals.iter().map(|Radical { base, exponent }| {
+        let times = u64::try_from(exponent.numerator_ref()).unwrap_or(u64::MAX);
+        base.significant_bits().saturating_mul(times)
+    });
+    bits.fold(0, u64::saturating_add) <= factors::MOST_BITS
 }
 
 /// The whole part of an exponent, rounded down, and the rest; both small.

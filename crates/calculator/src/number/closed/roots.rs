@@ -5,7 +5,7 @@ use malachite::{Natural, Rational};
 
 use super::arithmetic::whole_powers;
 use super::factors::factors;
-use super::monomial::split;
+use super::monomial::{are_short, split};
 use super::{Closed, Monomial, Radical};
 
 /// A positive fraction to a fractional power.
@@ -23,7 +23,7 @@ fn rational_power(base: &Rational, exponent: &Rational) -> Option<Closed> {
         }
     }
     radicals.sort();
-    let small = radicals.len() <= 8;
+    let small = are_short(&radicals);
     let monomial = Monomial {
         radicals,
         ..Monomial::default()
