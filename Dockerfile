@@ -26,6 +26,7 @@ RUN find crates -type f -exec touch {} + \
  && cargo build --release --locked --bin reckon \
  && install -D -m 0755 target/release/reckon /image/usr/local/bin/reckon \
  && install -D -m 0644 -t /image/usr/share/doc/reckon LICENSE-MIT LICENSE-APACHE \
+      crates/accounts/data/LICENSE-django.txt \
  && install -d -m 0700 -o 65532 -g 65532 /image/data
 
 FROM gcr.io/distroless/cc-debian12:nonroot

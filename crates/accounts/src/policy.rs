@@ -59,8 +59,9 @@ impl PasswordPolicy {
     const SERVICE: &str = "reckon";
     /// Shorter parts of a name or address are too common to forbid.
     const MIN_FORBIDDEN_LENGTH: usize = 4;
-    /// zxcvbn's time grows with the square of the length; what comes later only makes a password better.
-    const SCORED_CHARS: usize = 100;
+    /// zxcvbn's time grows with the square of the length and with every sign that may stand for a letter; what comes later
+    /// only makes a password better.
+    const SCORED_CHARS: usize = 32;
 
     /// A policy with another minimum length, which must lie in 8..=64; `None` outside it.
     #[must_use]
@@ -70,7 +71,8 @@ impl PasswordPolicy {
             .then_some(Self { min_length })
     }
 
-    /// Accepts `password` for the user of this name and address, as far as these are known; or says why not.
+    /// Accepts `password` for the user of this name and address, as far as these are known; or says why not. Whether it
+    /// would be guessed is asked apart: [`PasswordPolicy::check_guessability`].
     pub fn check(
         &self,
         password: &Password,
@@ -93,6 +95,18 @@ impl PasswordPolicy {
         if let Some(base) = common_base(text) {
             return Err(PasswordRefusal::Common(base));
         }
+        Ok(())
+    }
+
+    /// Accepts `password` unless zxcvbn would guess it. This may take as long as a password hash: give it a thread that
+    /// may block.
+    pub fn check_guessability(
+        password: &Password,
+        username: Option<&Username>,
+        email: Option<&EmailAddress>,
+    ) -> Result<(), PasswordRefusal> {
+        let text = password.expose();
+        let known = known_words(username, email);
         let scored: String = text.chars().take(Self::SCORED_CHARS).collect();
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
         let estimate = zxcvbn::zxcvbn(&scored, &known);

@@ -1,11 +1,11 @@
 //! Calculations.
 
 use calculator::{Angle, Answer, Operation, Session, Settings};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 
 use crate::{App, Error, FieldError};
-
-/// The longest expression, in bytes; longer ones are refused unread.
-pub const MAX_EXPRESSION_BYTES: usize = 8 * 1024;
 
 /// A calculation, as received.
 #[derive(Debug, Clone, Default)]
@@ -26,7 +26,10 @@ impl App {
 
     /// Evaluates the expression.
     pub async fn calculate(&self, request: Calculate) -> Result<Answer, Error> {
-        let mut settings = Settings::default();
+        let mut settings = Settings {
+            now: Some(utc(self.now())),
+            ..Settings::default()
+        };
         if let Some(digits) = request.digits {
             settings.digits = digits;
         }
@@ -39,7 +42,10 @@ impl App {
             for (name, value) in &request.variables {
                 session
                     .define(name, value)
-                    .map_err(|error| failure(error, value))?;
+                    .map_err(|error| Error::Variable {
+                        name: name.clone(),
+                        error: Box::new(error),
+                    })?;
             }
             session
                 .evaluate(&request.expression)
@@ -53,6 +59,12 @@ impl App {
     pub fn arithmetic(&self, operation: Operation, a: &str, b: &str) -> Result<f64, Error> {
         calculator::arithmetic(operation, a, b).map_err(|error| failure(error, ""))
     }
+}
+
+/// What `now` and `today` mean in an expression: the date and time in UTC.
+#[must_use]
+pub fn utc(moment: Timestamp) -> DateTime {
+    TimeZone::UTC.to_datetime(moment)
 }
 
 fn failure(error: calculator::Error, expression: &str) -> Error {

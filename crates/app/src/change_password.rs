@@ -2,7 +2,7 @@
 
 use accounts::{EmailAddress, Password, Username};
 
-use crate::{App, Error, FieldError, Identity, random};
+use crate::{Account, App, Error, FieldError, Identity};
 
 /// A change of the password, as received.
 pub struct ChangePassword {
@@ -20,7 +20,7 @@ impl App {
         request: ChangePassword,
     ) -> Result<(), Error> {
         let account = &identity.account;
-        let new = self.check_new_password(account, request.new)?;
+        let (new, username, email) = self.check_new_password(account, request.new)?;
         let current = Password::new(request.current).map_err(|_| Error::InvalidCredentials)?;
         let user = self.0.database.user(account.id).await?;
         let user = self
@@ -29,11 +29,8 @@ impl App {
         let Some(old_hash) = user.password_hash else {
             return Err(Error::InvalidCredentials);
         };
-        let hasher = self.0.hasher.clone();
         let new_hash = self
-            .0
-            .hash_gate
-            .run(move || hasher.hash(&new, &mut random()))
+            .hash_new_password("new_password", new, username, email)
             .await?;
         let now = self.now();
         let kept = identity.session_id;
@@ -53,17 +50,23 @@ impl App {
 
     fn check_new_password(
         &self,
-        account: &crate::Account,
+        account: &Account,
         received: String,
-    ) -> Result<Password, Error> {
-        let username = Username::parse(&account.username).ok();
-        let email = EmailAddress::parse(&account.email).ok();
-        self.check_password(received, username.as_ref(), email.as_ref())
+    ) -> Result<(Password, Username, EmailAddress), Error> {
+        let (Ok(username), Ok(email)) = (
+            Username::parse(&account.username),
+            EmailAddress::parse(&account.email),
+        ) else {
+            unreachable!("what is stored was parsed before");
+        };
+        let password = self
+            .check_password(received, Some(&username), Some(&email))
             .map_err(|error| {
                 Error::Invalid(vec![FieldError {
                     field: "new_password",
                     ..error
                 }])
-            })
+            })?;
+        Ok((password, username, email))
     }
 }

@@ -33,6 +33,14 @@ pub enum Error {
         /// The text that the error's span points into.
         expression: String,
     },
+    /// The value given for a variable has no answer, or its name cannot be one.
+    #[error("the variable “{name}”: {error}")]
+    Variable {
+        /// The variable.
+        name: String,
+        /// Why.
+        error: Box<calculator::Error>,
+    },
     /// Too many attempts from this address, or on this account.
     #[error("too many attempts; wait before the next")]
     TooManyAttempts {

@@ -1,7 +1,7 @@
 //! The history that a signed-in user keeps: browse, read, edit, add, delete.
 
 use accounts::uuid_v7;
-use calculator::Answer;
+use calculator::{Angle, Answer};
 use storage::{Calculation, CalculationChange, CalculationId, NewCalculation};
 
 use crate::{App, Calculate, Error, FieldError, Identity, random};
@@ -14,6 +14,8 @@ pub const MAX_PAGE: u64 = 100;
 pub struct KeepCalculation {
     /// What to evaluate and keep.
     pub expression: String,
+    /// What a bare number means to a trigonometric function; radians where it is not said.
+    pub angle: Option<Angle>,
     /// What the user writes beside it.
     pub note: Option<String>,
 }
@@ -75,20 +77,24 @@ impl App {
         identity: &Identity,
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
-        let content = self.evaluate_to_keep(request).await?;
+        let angle = request.angle.unwrap_or_default();
+        let content = self.evaluate_to_keep(request, angle).await?;
         self.keep(identity, content).await
     }
 
-    /// Keeps an answer that was given.
+    /// Keeps an answer that was given where a bare angle was in this unit.
     pub async fn keep_answer(
         &self,
         identity: &Identity,
         answer: &Answer,
+        angle: Angle,
     ) -> Result<Calculation, Error> {
-        self.keep(identity, content(answer, None)).await
+        self.keep(identity, content(answer, angle, None)).await
     }
 
-    /// Evaluates the new expression and puts it in the place of the old.
+    /// Puts the new expression, with its answer, and the new note in the place of the old.
+    ///
+    /// The angle stays what it was unless another is said; an expression that stays keeps its answer to the letter.
     pub async fn edit_calculation(
         &self,
         identity: &Identity,
@@ -96,12 +102,26 @@ impl App {
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
         // Asked first, so that a missing row is told before a mistake in the expression.
-        self.calculation(identity, id).await?;
-        let change = self.evaluate_to_keep(request).await?;
+        let kept = self.calculation(identity, id).await?;
+        let kept_angle = kept.angle.parse().unwrap_or_default();
+        let angle = request.angle.unwrap_or(kept_angle);
+        let change = if request.expression == kept.expression && angle == kept_angle {
+            CalculationChange {
+                expression: kept.expression,
+                result: kept.result,
+                decimal: kept.decimal,
+                approximation: kept.approximation,
+                angle: kept.angle,
+                note: check_note(request.note)?,
+            }
+        } else {
+            self.evaluate_to_keep(request, angle).await?
+        };
+        let now = self.now();
         let edited = self
             .0
             .database
-            .update_calculation(identity.account.id, id, change, self.now())
+            .update_calculation(identity.account.id, id, change, now)
             .await?;
         edited.ok_or(Error::NotFound)
     }
@@ -120,14 +140,20 @@ impl App {
         existed.then_some(()).ok_or(Error::NotFound)
     }
 
-    async fn evaluate_to_keep(&self, request: KeepCalculation) -> Result<CalculationChange, Error> {
+    async fn evaluate_to_keep(
+        &self,
+        request: KeepCalculation,
+        angle: Angle,
+    ) -> Result<CalculationChange, Error> {
         let note = check_note(request.note)?;
+        let expression = request.expression;
         let calculate = Calculate {
-            expression: request.expression,
+            expression,
+            angle: Some(angle),
             ..Calculate::default()
         };
         let answer = self.calculate(calculate).await?;
-        Ok(content(&answer, note))
+        Ok(content(&answer, angle, note))
     }
 
     async fn keep(
@@ -143,20 +169,21 @@ impl App {
             content,
             now,
         };
-        Ok(self.0.database.insert_calculation(new).await?)
+        self.0
+            .database
+            .insert_calculation(new)
+            .await?
+            .ok_or(Error::NotFound)
     }
 }
 
-fn content(answer: &Answer, note: Option<String>) -> CalculationChange {
+fn content(answer: &Answer, angle: Angle, note: Option<String>) -> CalculationChange {
     CalculationChange {
         expression: answer.expression.clone(),
         result: answer.result.clone(),
-        decimal: Some(
-            answer
-                .decimal
-                .clone()
-                .unwrap_or_else(|| answer.approximation.clone()),
-        ),
+        decimal: answer.decimal.clone(),
+        approximation: answer.approximation.clone(),
+        angle: angle.to_string(),
         note,
     }
 }

@@ -24,14 +24,16 @@ mod throttle;
 
 use std::sync::Arc;
 
-use accounts::{PasswordHasher, PasswordPolicy, SessionLifetime};
+use accounts::{PasswordHasher, SessionLifetime};
 use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 
 pub use account::{Account, Identity};
-pub use accounts::{Clock, HashParameters, ManualClock, SessionId, SystemClock, Token, UserId};
-pub use calculate::{Calculate, MAX_EXPRESSION_BYTES};
+pub use accounts::{
+    Clock, HashParameters, ManualClock, PasswordPolicy, SessionId, SystemClock, Token, UserId,
+};
+pub use calculate::{Calculate, utc};
 pub use calculator;
 pub use calculator::{
     Angle, Answer, Error as CalculationError, ErrorCode, Operation, Span, Warning,

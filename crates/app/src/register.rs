@@ -2,10 +2,13 @@
 
 use std::net::IpAddr;
 
-use accounts::{EmailAddress, Password, UserId, Username, uuid_v7};
-use storage::{InsertUserError, NewUser};
+use accounts::{
+    EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, Token, UserId, Username,
+    uuid_v7,
+};
+use storage::{InsertUserError, NewUser, User};
 
-use crate::{Account, App, Error, FieldError, random};
+use crate::{Account, App, Device, Error, FieldError, random};
 
 /// A sign-up, as received.
 pub struct Register {
@@ -25,14 +28,27 @@ impl App {
     /// Whether name and address are free is decided by the insert alone, so that of any number of simultaneous sign-ups
     /// with one name exactly one succeeds.
     pub async fn register(&self, request: Register) -> Result<Account, Error> {
+        Ok(self.create_user(request).await?.into())
+    }
+
+    /// Makes a new user and signs this client in.
+    pub async fn register_and_sign_in(
+        &self,
+        request: Register,
+        device: &Device,
+        replaces: Option<SessionId>,
+    ) -> Result<(Account, Token), Error> {
+        let user = self.create_user(request).await?;
+        let token = self.start_session(&user, replaces, device).await?;
+        Ok((user.into(), token))
+    }
+
+    async fn create_user(&self, request: Register) -> Result<User, Error> {
         let client = request.client;
         let (username, email, password) = self.check(request)?;
         self.throttle_sign_up(client).await?;
-        let hasher = self.0.hasher.clone();
         let password_hash = self
-            .0
-            .hash_gate
-            .run(move || hasher.hash(&password, &mut random()))
+            .hash_new_password("password", password, username.clone(), email.clone())
             .await?;
         let now = self.now();
         let id = UserId(uuid_v7(now, &mut random()));
@@ -54,7 +70,24 @@ impl App {
                 InsertUserError::Storage(error) => Error::Storage(error),
             })?;
         tracing::info!(user = %id.0, "a user signed up");
-        Ok(user.into())
+        Ok(user)
+    }
+
+    /// Refuses a password that would be guessed, hashes any other. `field` is where it was given.
+    pub(crate) async fn hash_new_password(
+        &self,
+        field: &'static str,
+        password: Password,
+        username: Username,
+        email: EmailAddress,
+    ) -> Result<String, Error> {
+        let hasher = self.0.hasher.clone();
+        let hash = self.0.hash_gate.run(move || {
+            PasswordPolicy::check_guessability(&password, Some(&username), Some(&email))?;
+            Ok(hasher.hash(&password, &mut random()))
+        });
+        hash.await?
+            .map_err(|refusal| Error::Invalid(vec![refused(field, &refusal)]))
     }
 
     fn check(&self, request: Register) -> Result<(Username, EmailAddress, Password), Error> {
@@ -93,14 +126,16 @@ impl App {
             code: "string_too_long",
             message: error.to_string(),
         })?;
-        self.0
-            .policy
-            .check(&password, username, email)
-            .map_err(|refusal| FieldError {
-                field: "password",
-                code: refusal.code(),
-                message: refusal.to_string(),
-            })?;
+        let outcome = self.0.policy.check(&password, username, email);
+        outcome.map_err(|refusal| refused("password", &refusal))?;
         Ok(password)
+    }
+}
+
+fn refused(field: &'static str, refusal: &PasswordRefusal) -> FieldError {
+    FieldError {
+        field,
+        code: refusal.code(),
+        message: refusal.to_string(),
     }
 }

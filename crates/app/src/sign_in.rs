@@ -22,9 +22,8 @@ pub struct SignIn {
 impl App {
     /// Checks the password and starts a session; the token is told this once.
     ///
-    /// Every attempt is reserved before any work, under one key for each account however it is named, and for each
-    /// name without one. It costs one look-up at most and exactly one verification, whether or not there is such a user:
-    /// the time tells nothing that the answer does not.
+    /// Every attempt costs one look-up at most and exactly one verification, whether or not there is such a user: the time
+    /// tells nothing that the answer does not.
     pub async fn sign_in(&self, request: SignIn) -> Result<(Account, Token), Error> {
         let password = Password::new(request.password).map_err(|_| Error::InvalidCredentials)?;
         self.throttle_sign_in(request.device.address).await?;
@@ -38,7 +37,7 @@ impl App {
         Ok((user.into(), token))
     }
 
-    async fn start_session(
+    pub(crate) async fn start_session(
         &self,
         user: &User,
         replaces: Option<SessionId>,

@@ -63,6 +63,16 @@ impl std::str::FromStr for Angle {
     }
 }
 
+impl std::fmt::Display for Angle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Radians => "rad",
+            Self::Degrees => "deg",
+            Self::Gradians => "grad",
+        })
+    }
+}
+
 /// The text is not the name of an angle unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the angle unit must be rad, deg or grad")]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use app::{AddressLimits, Database, HashParameters, PoolSettings};
 use clap::Args;
-use web::PublicUrl;
+use web::{IpNet, PublicUrl};
 
 /// Which database, and how.
 #[derive(Args)]
@@ -125,7 +125,11 @@ pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Resul
         .filter_map(clap::Arg::get_env)
         .collect();
     for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("RECKON_") && !known.contains(name.as_os_str()) {
+        let text = name.to_string_lossy();
+        if text.starts_with("RECKON_")
+            && !known.contains(name.as_os_str())
+            && !is_of_kubernetes(&text)
+        {
             bail!(
                 "there is no setting {}; `reckon serve --help` lists them all",
                 name.display()
@@ -133,6 +137,24 @@ pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Resul
         }
     }
     Ok(())
+}
+
+/// Kubernetes tells every container of the service called `reckon`, if there is one, by such variables.
+fn is_of_kubernetes(name: &str) -> bool {
+    name.starts_with("RECKON_SERVICE_") || name == "RECKON_PORT" || name.starts_with("RECKON_PORT_")
+}
+
+/// Networks separated by commas; an empty text names none.
+pub(crate) fn networks(text: &str) -> anyhow::Result<Vec<IpNet>> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|network| !network.is_empty())
+        .map(|network| {
+            network.parse().with_context(|| {
+                format!("RECKON_TRUSTED_PROXIES: “{network}” is not a network such as 10.0.0.0/8")
+            })
+        })
+        .collect()
 }
 
 /// The public URL unless it is set: where the server listens.
@@ -156,11 +178,13 @@ fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return "of DATABASE_URL".to_owned();
     };
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let shown = match authority.rsplit_once('@') {
-        Some((user, host)) => format!("{}@{host}", user.split(':').next().unwrap_or_default()),
-        None => authority.to_owned(),
+    // The user and the password end at the last @; either may hold any other sign.
+    let (user, place) = match rest.rsplit_once('@') {
+        Some((user, place)) => (user.split(':').next(), place),
+        None => (None, rest),
     };
+    let (host, path) = place.split_once('/').unwrap_or((place, ""));
+    let shown = user.map_or_else(|| host.to_owned(), |user| format!("{user}@{host}"));
     // The query may hold a password, too.
     let path = path.split('?').next().unwrap_or_default();
     format!("{scheme}://{shown}/{path}")

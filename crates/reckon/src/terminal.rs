@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use app::calculator::{Angle, Answer, Error, Settings, Span, Warning};
+use app::{Clock as _, SystemClock};
 use clap::Args;
 
 /// How to calculate.
@@ -22,6 +23,7 @@ impl CalculatorSettings {
         Settings {
             digits: self.digits,
             angle: self.angle,
+            now: Some(app::utc(SystemClock.now())),
             ..Settings::default()
         }
     }

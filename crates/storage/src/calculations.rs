@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    SqlErr,
 };
 use uuid::Uuid;
 
@@ -25,8 +26,12 @@ pub struct Calculation {
     pub expression: String,
     /// The canonical answer.
     pub result: String,
-    /// The answer in decimals, where it has a short form.
+    /// The exact answer in decimals, where it has a short form.
     pub decimal: Option<String>,
+    /// The answer to the digits that were asked.
+    pub approximation: String,
+    /// What a bare number meant to a trigonometric function: `rad`, `deg` or `grad`.
+    pub angle: String,
     /// What the user wrote beside it.
     pub note: Option<String>,
     /// When it was kept.
@@ -55,29 +60,39 @@ pub struct CalculationChange {
     pub expression: String,
     /// The canonical answer.
     pub result: String,
-    /// The answer in decimals, where it has a short form.
+    /// The exact answer in decimals, where it has a short form.
     pub decimal: Option<String>,
+    /// The answer to the digits that were asked.
+    pub approximation: String,
+    /// What a bare number meant to a trigonometric function: `rad`, `deg` or `grad`.
+    pub angle: String,
     /// What the user wrote beside it.
     pub note: Option<String>,
 }
 
 impl Database {
-    /// Keeps a calculation.
+    /// Keeps a calculation; `None` where its user is gone.
     pub async fn insert_calculation(
         &self,
         new: NewCalculation,
-    ) -> Result<Calculation, StorageError> {
+    ) -> Result<Option<Calculation>, StorageError> {
         let row = ActiveModel {
             id: Set(new.id.0),
             user_id: Set(new.user_id.0),
             expression: Set(new.content.expression),
             result: Set(new.content.result),
             decimal: Set(new.content.decimal),
+            approximation: Set(new.content.approximation),
+            angle: Set(new.content.angle),
             note: Set(new.content.note),
             created_at: Set(to_database(new.now)),
             updated_at: Set(to_database(new.now)),
         };
-        Ok(row.insert(self.writer()).await?.try_into()?)
+        match row.insert(self.writer()).await {
+            Ok(row) => Ok(Some(row.try_into()?)),
+            Err(error) if is_orphan(&error) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The user's calculations, newest first, at most `limit` of those older than `before`.
@@ -129,6 +144,8 @@ impl Database {
             .col_expr(Column::Expression, Expr::value(change.expression))
             .col_expr(Column::Result, Expr::value(change.result))
             .col_expr(Column::Decimal, Expr::value(change.decimal))
+            .col_expr(Column::Approximation, Expr::value(change.approximation))
+            .col_expr(Column::Angle, Expr::value(change.angle))
             .col_expr(Column::Note, Expr::value(change.note))
             .col_expr(Column::UpdatedAt, Expr::value(to_database(now)))
             .filter(Column::Id.eq(id.0))
@@ -153,6 +170,13 @@ impl Database {
     }
 }
 
+fn is_orphan(error: &DbErr) -> bool {
+    matches!(
+        error.sql_err(),
+        Some(SqlErr::ForeignKeyConstraintViolation(_))
+    )
+}
+
 impl TryFrom<Model> for Calculation {
     type Error = DbErr;
 
@@ -162,6 +186,8 @@ impl TryFrom<Model> for Calculation {
             expression: row.expression,
             result: row.result,
             decimal: row.decimal,
+            approximation: row.approximation,
+            angle: row.angle,
             note: row.note,
             created_at: from_database(row.created_at)?,
             updated_at: from_database(row.updated_at)?,

@@ -2,9 +2,10 @@
 
 use accounts::{ThrottleKey, ThrottleRule, ThrottleState, Throttled};
 use jiff::Timestamp;
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
-    QuerySelect, Set, TryInsertResult,
+    QuerySelect, Set,
 };
 
 use crate::entity::throttle::{ActiveModel, Column, Entity, Model};
@@ -21,7 +22,7 @@ impl Database {
     ) -> Result<Result<(), Throttled>, StorageError> {
         let transaction = self.begin().await?;
         let state = lock(&transaction, key, now).await?;
-        let outcome = match rule.reserve(state, now) {
+        let outcome = match rule.reserve(Some(state), now) {
             Ok(state) => Ok(write(&transaction, key, state).await?),
             Err(throttled) => Err(throttled),
         };
@@ -36,9 +37,8 @@ impl Database {
         now: Timestamp,
     ) -> Result<(), StorageError> {
         let transaction = self.begin().await?;
-        if let Some(state) = lock(&transaction, key, now).await? {
-            write(&transaction, key, ThrottleRule::give_back(state)).await?;
-        }
+        let state = lock(&transaction, key, now).await?;
+        write(&transaction, key, ThrottleRule::give_back(state)).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -77,31 +77,28 @@ impl Database {
     }
 }
 
-/// The state under this key, which stays ours until the transaction ends; `None` where nothing was counted.
+/// The state under this key, which stays ours until the transaction ends: made where it was missing.
+///
+/// One statement makes or locks the row, so that nobody can delete it in between.
 async fn lock(
     transaction: &DatabaseTransaction,
     key: ThrottleKey,
     now: Timestamp,
-) -> Result<Option<ThrottleState>, DbErr> {
-    // A row must be there to be locked, so a first attempt makes it.
+) -> Result<ThrottleState, DbErr> {
     let first = ActiveModel {
         key: Set(key.0.to_vec()),
         count: Set(0),
         until: Set(to_database(now)),
         updated_at: Set(to_database(now)),
     };
-    let inserted = Entity::insert(first)
-        .on_conflict_do_nothing_on([Column::Key])
-        .exec_without_returning(transaction)
+    let found = OnConflict::column(Column::Key)
+        .update_column(Column::Key)
+        .to_owned();
+    let row = Entity::insert(first)
+        .on_conflict(found)
+        .exec_with_returning(transaction)
         .await?;
-    if matches!(inserted, TryInsertResult::Inserted(1)) {
-        return Ok(None);
-    }
-    let row = Entity::find_by_id(key.0.to_vec())
-        .lock_exclusive()
-        .one(transaction)
-        .await?;
-    row.map(ThrottleState::try_from).transpose()
+    row.try_into()
 }
 
 async fn write(

@@ -1,11 +1,9 @@
 //! The session cookie.
 
-use std::time::Duration;
-
 use app::Token;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
-use crate::settings::PublicUrl;
+use crate::settings::{AppState, PublicUrl};
 
 /// The prefix binds the cookie to this host over TLS (RFC 6265bis §4.1.3.2); browsers refuse it over plain http.
 const SECURE_NAME: &str = "__Host-session";
@@ -25,14 +23,10 @@ pub(crate) fn read(jar: &CookieJar, public_url: &PublicUrl) -> Option<String> {
         .map(|cookie| cookie.value().to_owned())
 }
 
-/// The cookie that signs a browser in for `lifetime` at most; when the session really ends, the server decides.
-pub(crate) fn sign_in(
-    token: &Token,
-    lifetime: Duration,
-    public_url: &PublicUrl,
-) -> Cookie<'static> {
-    let mut cookie = cookie(token.expose().to_owned(), public_url);
-    cookie.set_max_age(lifetime.try_into().ok());
+/// The cookie that signs a browser in for as long as a session lasts at most; when it really ends, the server decides.
+pub(crate) fn sign_in(token: &Token, state: &AppState) -> Cookie<'static> {
+    let mut cookie = cookie(token.expose().to_owned(), &state.settings.public_url);
+    cookie.set_max_age(state.app.session_lifetime().try_into().ok());
     cookie
 }
 

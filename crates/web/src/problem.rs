@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 /// An error on its way to the client: a problem document for programs (RFC 9457), a page for people.
 ///
-/// As a response it is only a status and this value in the extensions; `middleware::problem` writes the body, where the
+/// As a response it is only a status and this value in the extensions; `middleware::problems` writes the body, where the
 /// request's id is known.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
@@ -113,6 +113,16 @@ impl Problem {
             msg: msg.into(),
             kind: kind.to_owned(),
         }])
+    }
+
+    /// The same problem about fields that stood in the query and not in the body.
+    pub(crate) fn in_query(mut self) -> Self {
+        for error in &mut self.errors {
+            if let Some(source) = error.loc.first_mut() {
+                "query".clone_into(source);
+            }
+        }
+        self
     }
 
     pub(crate) fn unauthenticated() -> Self {
@@ -234,6 +244,11 @@ impl From<Error> for Problem {
             Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
             Error::NotFound => Self::not_found(),
             Error::Calculation { error, expression } => Self::calculation(&error, &expression),
+            Error::Variable { name, error } => Self::invalid_field(
+                &["body", "variables", &name],
+                error.code.as_str(),
+                sentence(&error.message),
+            ),
             Error::TooManyAttempts { retry_after } => Self {
                 retry_after: Some(retry_after),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", detail)

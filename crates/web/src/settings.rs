@@ -37,7 +37,7 @@ impl Settings {
 
 /// The scheme, host and port under which people reach this service, as in `https://calc.example.org`.
 ///
-/// Links, cookies and the cross-site check come from this setting alone, never from a request's `Host`.
+/// Links and cookies come from this setting alone, never from a request's `Host`; its origin may always send requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 

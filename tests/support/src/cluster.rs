@@ -8,7 +8,13 @@ use std::sync::OnceLock;
 /// The server of `TEST_DATABASE_URL`, or a throw-away one that ends with this process.
 pub(crate) fn url() -> &'static str {
     static URL: OnceLock<String> = OnceLock::new();
-    URL.get_or_init(|| std::env::var("TEST_DATABASE_URL").unwrap_or_else(|_| start()))
+    URL.get_or_init(|| given().unwrap_or_else(start))
+}
+
+fn given() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty())
 }
 
 /// Has `scripts/with-postgres.sh` keep a cluster for as long as this process holds the other end of its input.

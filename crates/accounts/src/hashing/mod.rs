@@ -44,12 +44,6 @@ impl PasswordHasher {
         Self { parameters, dummy }
     }
 
-    /// The cost of the hashes this makes.
-    #[must_use]
-    pub fn parameters(&self) -> HashParameters {
-        self.parameters
-    }
-
     /// Hashes `password` with a fresh salt into a PHC string.
     pub fn hash(&self, password: &Password, rng: &mut (impl CryptoRng + ?Sized)) -> String {
         argon2id::hash(self.parameters, password.expose().as_bytes(), rng)

@@ -4,7 +4,8 @@ fn check(password: &str) -> Result<(), PasswordRefusal> {
     let password = Password::new(password.to_owned()).unwrap();
     let username = Username::parse("Lovelace").unwrap();
     let email = EmailAddress::parse("countess@example.org").unwrap();
-    PasswordPolicy::default().check(&password, Some(&username), Some(&email))
+    PasswordPolicy::default().check(&password, Some(&username), Some(&email))?;
+    PasswordPolicy::check_guessability(&password, Some(&username), Some(&email))
 }
 
 #[test]

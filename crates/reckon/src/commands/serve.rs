@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use app::{App, SystemClock};
+use app::{App, PasswordPolicy, SystemClock};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use web::{IpNet, PublicUrl};
+use web::PublicUrl;
 
 use crate::logging::LogSettings;
 use crate::settings::{
-    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, default_public_url,
+    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, default_public_url, networks,
 };
 
 #[derive(Args)]
@@ -26,12 +26,20 @@ pub(crate) struct Serve {
     #[arg(long, env = "RECKON_PUBLIC_URL")]
     public_url: Option<PublicUrl>,
     /// Proxies whose `X-Forwarded-For` is believed, as in `10.0.0.0/8,192.168.1.7/32`
-    #[arg(long, env = "RECKON_TRUSTED_PROXIES", value_delimiter = ',')]
-    trusted_proxies: Vec<IpNet>,
+    #[arg(
+        long,
+        env = "RECKON_TRUSTED_PROXIES",
+        default_value = "",
+        hide_default_value = true
+    )]
+    trusted_proxies: String,
     #[command(flatten)]
     limits: LimitSettings,
     #[command(flatten)]
     hash: HashSettings,
+    /// The fewest characters of a new password, 8 to 64
+    #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
+    password_min_length: usize,
     #[command(flatten)]
     log: LogSettings,
 }
@@ -41,6 +49,9 @@ impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         self.log.start()?;
         let hash = self.hash.parameters()?;
+        let policy = PasswordPolicy::with_min_length(self.password_min_length)
+            .context("RECKON_PASSWORD_MIN_LENGTH must lie between 8 and 64")?;
+        let trusted_proxies = networks(&self.trusted_proxies)?;
         let address = self.listen.listen;
         // Taken before the database is touched: two servers started by mistake do not meet there.
         let listener = TcpListener::bind(address)
@@ -59,13 +70,14 @@ impl Serve {
             .with_context(|| format!("cannot prepare the tables of {shown}"))?;
         let settings = app::Settings {
             hash,
+            policy,
             address_limits: self.limits.limits(),
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
         let housekeeping = tokio::spawn(housekeeping(app.clone()));
         let web_settings = web::Settings {
-            trusted_proxies: self.trusted_proxies,
+            trusted_proxies,
             ..web::Settings::new(public_url.clone())
         };
         let router = web::router(app, web_settings);
@@ -74,9 +86,10 @@ impl Serve {
         tracing::info!(%address, "serving {public_url}");
         web::serve(listener, router, stop).await;
         housekeeping.abort();
-        database
-            .close()
-            .await
+        // A query that hangs must not keep the process from ending.
+        let closed = tokio::time::timeout(Duration::from_secs(5), database.close()).await;
+        closed
+            .context("the database did not close in time")?
             .context("the database did not close")?;
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)

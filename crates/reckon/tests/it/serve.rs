@@ -154,6 +154,17 @@ fn a_malformed_setting_is_refused_by_name() {
 }
 
 #[test]
+fn what_kubernetes_tells_about_a_service_of_this_name_is_no_setting() {
+    let directory = TempDir::new().unwrap();
+    let mut command = reckon(directory.path());
+    command
+        .arg("openapi")
+        .env("RECKON_PORT", "tcp://10.0.0.7:8000")
+        .env("RECKON_SERVICE_HOST", "10.0.0.7");
+    assert!(command.output().unwrap().status.success());
+}
+
+#[test]
 fn migrate_prepares_the_database_and_stops() {
     let directory = TempDir::new().unwrap();
     for _ in 0..2 {

@@ -11,6 +11,8 @@ pub struct Model {
     pub expression: String,
     pub result: String,
     pub decimal: Option<String>,
+    pub approximation: String,
+    pub angle: String,
     pub note: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

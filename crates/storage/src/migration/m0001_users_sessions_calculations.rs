@@ -17,6 +17,12 @@ impl MigrationTrait for Migration {
         manager
             .create_index(index("sessions_user_id_idx", "sessions", &["user_id"]))
             .await?;
+        for column in ["created_at", "last_seen_at"] {
+            let name = format!("sessions_{column}_idx");
+            manager
+                .create_index(index(&name, "sessions", &[column]))
+                .await?;
+        }
         manager.create_table(calculations()).await?;
         manager
             .create_index(index(
@@ -72,6 +78,8 @@ fn calculations() -> TableCreateStatement {
         .col(text("expression"))
         .col(text("result"))
         .col(text_null("decimal"))
+        .col(text("approximation"))
+        .col(string_len("angle", 8))
         .col(text_null("note"))
         .col(timestamp_with_time_zone("created_at"))
         .col(timestamp_with_time_zone("updated_at"))
@@ -83,11 +91,7 @@ fn unique(name: &'static str, column: &'static str) -> IndexCreateStatement {
     Index::create().name(name).col(column).unique().to_owned()
 }
 
-fn index(
-    name: &'static str,
-    table: &'static str,
-    columns: &[&'static str],
-) -> IndexCreateStatement {
+fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
     index.name(name).table(table);
     for column in columns {

@@ -9,6 +9,8 @@ fn content(expression: &str) -> CalculationChange {
         expression: expression.to_owned(),
         result: "1/3".to_owned(),
         decimal: Some("0.(3)".to_owned()),
+        approximation: "0.33333333333333333333".to_owned(),
+        angle: "rad".to_owned(),
         note: None,
     }
 }
@@ -24,6 +26,7 @@ async fn keep(database: &Database, user_id: UserId, expression: &str, after: i64
             now,
         })
         .await
+        .unwrap()
         .unwrap()
 }
 
@@ -98,6 +101,8 @@ async fn an_edit_replaces_all_but_the_day_it_was_kept() {
             expression: "π ≠ 22/7 🥧".to_owned(),
             result: "pi".to_owned(),
             decimal: None,
+            approximation: "3.1415926535897932385".to_owned(),
+            angle: "deg".to_owned(),
             note: Some("'; DROP TABLE users; --".to_owned()),
         };
         let edited = database
@@ -136,6 +141,23 @@ async fn what_is_deleted_is_gone() {
                 .unwrap()
                 .is_none()
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_user_who_is_gone_keeps_nothing() {
+    on_both(async |database| {
+        let ada = ada(&database).await;
+        database.delete_user(ada.id).await.unwrap();
+        let id = CalculationId(uuid_v7(now(), &mut rng()));
+        let new = NewCalculation {
+            id,
+            user_id: ada.id,
+            content: content("1/3"),
+            now: now(),
+        };
+        assert_eq!(database.insert_calculation(new).await.unwrap(), None);
     })
     .await;
 }

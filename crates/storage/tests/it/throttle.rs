@@ -68,3 +68,29 @@ async fn old_attempts_are_deleted_in_bounded_steps() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn attempts_may_be_forgotten_while_others_are_made() {
+    on_both(async |database| {
+        let key = ThrottleKey::new("test", "ada");
+        let tasks: Vec<_> = (0..60)
+            .map(|n| {
+                let database = database.clone();
+                tokio::spawn(async move {
+                    if n % 2 == 0 {
+                        database.forget_attempts(key).await
+                    } else {
+                        database
+                            .reserve_attempt(key, ThrottleRule::Failures, now())
+                            .await
+                            .map(drop)
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+    })
+    .await;
+}

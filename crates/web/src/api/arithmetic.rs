@@ -30,13 +30,18 @@ struct Number(String);
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let is_number = raw
-            .get()
-            .starts_with(|c: char| c == '-' || c.is_ascii_digit());
-        is_number
-            .then(|| Self(raw.get().to_owned()))
+        let number = number_text(&raw).map(str::to_owned);
+        number
+            .map(Self)
             .ok_or_else(|| D::Error::custom("Input should be a valid number"))
     }
+}
+
+/// The digits of a JSON number, as written; `None` for any other value.
+pub(super) fn number_text(raw: &RawValue) -> Option<&str> {
+    raw.get()
+        .starts_with(|c: char| c == '-' || c.is_ascii_digit())
+        .then(|| raw.get())
 }
 
 #[derive(Serialize, ToSchema)]

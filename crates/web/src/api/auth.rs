@@ -79,11 +79,7 @@ pub(crate) async fn login(
         device,
     };
     let (account, token) = state.app.sign_in(request).await?;
-    let cookie = cookie::sign_in(
-        &token,
-        state.app.session_lifetime(),
-        &state.settings.public_url,
-    );
+    let cookie = cookie::sign_in(&token, &state);
     Ok((jar.add(cookie), Json(account.into())))
 }
 

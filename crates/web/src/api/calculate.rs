@@ -7,9 +7,11 @@ use axum::Json;
 use axum::extract::State;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::arithmetic::number_text;
 use crate::extract::{JsonBody, MaybeSignedIn, Parameters};
 use crate::problem::{Problem, ProblemBody, SpanBody};
 use crate::settings::AppState;
@@ -132,9 +134,19 @@ pub(crate) async fn calculate(
     } else {
         None
     };
+    if keeper.is_some() && !request.variables.0.is_empty() {
+        let message =
+            "A calculation with variables cannot be kept: write their values into the expression";
+        return Err(Problem::invalid_field(
+            &["body", "save"],
+            "value_error",
+            message,
+        ));
+    }
+    let angle = request.angle.map(Angle::from).unwrap_or_default();
     let answer = state.app.calculate(request.into()).await?;
     let kept = match &keeper {
-        Some(identity) => Some(state.app.keep_answer(identity, &answer).await?),
+        Some(identity) => Some(state.app.keep_answer(identity, &answer, angle).await?),
         None => None,
     };
     Ok(Json(AnswerBody::new(answer, kept.map(|kept| kept.id.0))))
@@ -165,10 +177,9 @@ pub(crate) async fn calculate_query(
         angle: angle.map(Angle::from),
         variables: Vec::new(),
     };
-    Ok(Json(AnswerBody::new(
-        state.app.calculate(request).await?,
-        None,
-    )))
+    let answer = state.app.calculate(request).await;
+    let answer = answer.map_err(|error| Problem::from(error).in_query())?;
+    Ok(Json(AnswerBody::new(answer, None)))
 }
 
 impl From<CalculateRequest> for Calculate {
@@ -219,14 +230,20 @@ impl WarningBody {
 #[derive(Default)]
 struct Variables(BTreeMap<String, String>);
 
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "a variable is a number or a text with an expression"
-)]
-enum VariableValue {
-    Number(serde_json::Number),
-    Expression(String),
+/// A number in the digits in which it was written, or a text with an expression.
+struct VariableValue(String);
+
+impl<'de> Deserialize<'de> for VariableValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        if let Some(number) = number_text(&raw) {
+            return Ok(Self(number.to_owned()));
+        }
+        let expected = "a variable is a number or a text with an expression";
+        serde_json::from_str(raw.get())
+            .map(Self)
+            .map_err(|_| D::Error::custom(expected))
+    }
 }
 
 impl<'de> Deserialize<'de> for Variables {
@@ -243,11 +260,7 @@ impl<'de> Deserialize<'de> for Variables {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Variables, A::Error> {
                 let mut variables = BTreeMap::new();
                 while let Some((name, value)) = map.next_entry::<String, VariableValue>()? {
-                    let value = match value {
-                        VariableValue::Number(number) => number.to_string(),
-                        VariableValue::Expression(expression) => expression,
-                    };
-                    if variables.insert(name, value).is_some() {
+                    if variables.insert(name, value.0).is_some() {
                         return Err(A::Error::custom("a variable was given more than once"));
                     }
                 }

@@ -1,6 +1,6 @@
 //! `/api/calculations`: the kept history.
 
-use app::{Calculation, CalculationId, KeepCalculation};
+use app::{Angle, Calculation, CalculationId, KeepCalculation};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::calculate::AngleUnit;
 use crate::extract::{Id, JsonBody, Parameters, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
@@ -19,6 +20,8 @@ pub(crate) struct CalculationWrite {
     /// Evaluated here; the answer is kept with it.
     #[schema(example = "940 + 5%")]
     expression: String,
+    /// What a bare number means to a trigonometric function; radians, or what it was before an edit.
+    angle: Option<AngleUnit>,
     /// At most 1000 characters.
     #[schema(example = "rent", max_length = 1000)]
     note: Option<String>,
@@ -51,6 +54,12 @@ pub(crate) struct CalculationRead {
     result: String,
     #[schema(example = "987")]
     decimal: Option<String>,
+    /// The answer to 20 significant digits, or as many as were asked.
+    #[schema(example = "987")]
+    approximation: String,
+    /// What a bare number meant to a trigonometric function.
+    #[schema(example = "rad")]
+    angle: String,
     #[schema(example = "rent")]
     note: Option<String>,
     #[schema(format = "date-time", example = "2026-11-23T09:30:00Z")]
@@ -85,7 +94,8 @@ pub(crate) async fn browse(
     let page = state
         .app
         .calculations(&identity, before.map(CalculationId), limit)
-        .await?;
+        .await;
+    let page = page.map_err(|error| Problem::from(error).in_query())?;
     let next = page.next.map(|id| id.0);
     Ok(Json(CalculationPage {
         items: page.items.into_iter().map(CalculationRead::from).collect(),
@@ -101,6 +111,7 @@ pub(crate) async fn browse(
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
         (status = UNAUTHORIZED, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]
@@ -148,6 +159,7 @@ pub(crate) async fn read(
         (status = UNAUTHORIZED, body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]
@@ -191,6 +203,7 @@ impl From<CalculationWrite> for KeepCalculation {
     fn from(request: CalculationWrite) -> Self {
         Self {
             expression: request.expression,
+            angle: request.angle.map(Angle::from),
             note: request.note,
         }
     }
@@ -203,6 +216,8 @@ impl From<Calculation> for CalculationRead {
             expression: kept.expression,
             result: kept.result,
             decimal: kept.decimal,
+            approximation: kept.approximation,
+            angle: kept.angle,
             note: kept.note,
             created_at: kept.created_at.to_string(),
             updated_at: kept.updated_at.to_string(),

@@ -29,12 +29,11 @@ impl FromRequestParts<AppState> for MaybeSignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        if let Some(value) = parts.headers.get(header::AUTHORIZATION) {
-            let token = value
-                .to_str()
-                .ok()
-                .and_then(bearer)
-                .ok_or_else(Problem::unauthenticated)?;
+        let authorization = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        if let Some(token) = authorization.and_then(bearer) {
             let identity = state.app.authenticate(token).await?;
             return identity
                 .map(|identity| Self(Some(identity)))
@@ -48,8 +47,9 @@ impl FromRequestParts<AppState> for MaybeSignedIn {
     }
 }
 
-/// The token of `Bearer …`; the scheme's case does not matter (RFC 9110 §11.1).
+/// The token of `Bearer …`, whatever the case of the scheme (RFC 9110 §11.1). Another scheme is another's business: that
+/// of a proxy in front, most likely.
 fn bearer(value: &str) -> Option<&str> {
-    let (scheme, token) = value.split_once(' ')?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

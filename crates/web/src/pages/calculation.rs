@@ -56,6 +56,7 @@ pub(crate) async fn edit(
     let question = Question::about(&form.expression).trimmed();
     let request = KeepCalculation {
         expression: question.expression.clone(),
+        angle: None,
         note: Some(form.note.trim().to_owned()),
     };
     let Err(error) = state.app.edit_calculation(&identity, id, request).await else {

@@ -65,13 +65,14 @@ pub(crate) async fn show(
 
 impl From<Calculation> for Line {
     fn from(kept: Calculation) -> Self {
-        let decimal = kept.decimal.filter(|decimal| *decimal != kept.result);
+        let decimals = kept.decimal.as_ref().unwrap_or(&kept.approximation);
+        let decimal = (*decimals != kept.result).then(|| Figure::new(decimals, None));
         Self {
-            href: Question::about(&kept.expression).href(),
+            href: Question::behind(&kept).href(),
             expression: kept.expression,
             edit: format!("/history/{}", kept.id.0),
             result: Figure::new(&kept.result, None),
-            decimal: decimal.map(|decimal| Figure::new(&decimal, None)),
+            decimal,
             note: kept.note,
             moment: kept.created_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             shown_moment: kept.created_at.strftime("%-d %b %Y, %H:%M UTC").to_string(),

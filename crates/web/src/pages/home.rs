@@ -101,7 +101,10 @@ pub(crate) async fn keep(
         error => return answer(&state, identity.as_ref(), &question, Some(error)).await,
     };
     if let Some(identity) = identity {
-        state.app.keep_answer(&identity, &kept).await?;
+        state
+            .app
+            .keep_answer(&identity, &kept, question.angle().into())
+            .await?;
     }
     Ok(Redirect::to(&question.href()).into_response())
 }
@@ -180,7 +183,7 @@ impl Home<'_> {
 
 impl From<Calculation> for TapeLine {
     fn from(kept: Calculation) -> Self {
-        let href = Question::about(&kept.expression).href();
+        let href = Question::behind(&kept).href();
         Self {
             href,
             result: Figure::new(&kept.result, None),

@@ -80,11 +80,7 @@ pub(crate) async fn sign_in(
         .await
     {
         Ok((_, token)) => {
-            let jar = jar.add(cookie::sign_in(
-                &token,
-                state.app.session_lifetime(),
-                &state.settings.public_url,
-            ));
+            let jar = jar.add(cookie::sign_in(&token, &state));
             Ok((jar, Redirect::to(next.as_str())).into_response())
         }
         Err(error) => {

@@ -1,6 +1,6 @@
 //! A calculation as it stands in the address of a page.
 
-use app::{Angle, Calculate};
+use app::{Angle, Calculate, Calculation};
 use serde::Deserialize;
 
 use crate::api::calculate::AngleUnit;
@@ -31,6 +31,18 @@ impl Question {
         Self {
             expression: expression.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// The question that a kept calculation answered.
+    pub(crate) fn behind(kept: &Calculation) -> Self {
+        let angle = kept.angle.parse().unwrap_or_default();
+        let unit = Self::ANGLES
+            .into_iter()
+            .find(|(unit, ..)| Angle::from(*unit) == angle);
+        Self {
+            angle: unit.map(|(unit, ..)| unit),
+            ..Self::about(&kept.expression)
         }
     }
 

@@ -1,6 +1,6 @@
 //! `/register`
 
-use app::{Register, SignIn};
+use app::Register;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -70,6 +70,7 @@ pub(crate) async fn show(
 /// Makes the account and signs it in. What was typed is kept on errors, but the password.
 pub(crate) async fn sign_up(
     State(state): State<AppState>,
+    MaybeSignedIn(old): MaybeSignedIn,
     Client(device): Client,
     jar: CookieJar,
     FormBody(Form {
@@ -80,49 +81,37 @@ pub(crate) async fn sign_up(
     }): FormBody<Form>,
 ) -> Result<Response, Problem> {
     let next = LocalPath::parse(&next);
+    let replaces = old.map(|old| old.session_id);
+    let (typed_username, typed_email) = (username.clone(), email.clone());
     let request = Register {
-        username: username.clone(),
-        email: email.clone(),
-        password: password.clone(),
+        username,
+        email,
+        password,
         client: device.address,
     };
-    if let Err(error) = state.app.register(request).await {
-        let problem = Problem::from(error);
-        if problem.cause.is_some() {
-            return Err(problem);
-        }
-        let errors = Errors::of(&problem);
-        return page_with_problem(
-            problem,
-            &SignUp {
-                layout: Layout::SignedOut,
-                username,
-                email,
-                next,
-                errors,
-            },
-        );
-    }
     match state
         .app
-        .sign_in(SignIn {
-            login: username,
-            password,
-            replaces: None,
-            device,
-        })
+        .register_and_sign_in(request, &device, replaces)
         .await
     {
         Ok((_, token)) => {
-            let jar = jar.add(cookie::sign_in(
-                &token,
-                state.app.session_lifetime(),
-                &state.settings.public_url,
-            ));
+            let jar = jar.add(cookie::sign_in(&token, &state));
             Ok((jar, Redirect::to(next.as_str())).into_response())
         }
-        // The account is made; a busy service should not make it look otherwise.
-        Err(_) => Ok(Redirect::to(&next.sign_in_href()).into_response()),
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.cause.is_some() {
+                return Err(problem);
+            }
+            let form = SignUp {
+                layout: Layout::SignedOut,
+                username: typed_username,
+                email: typed_email,
+                next,
+                errors: Errors::of(&problem),
+            };
+            page_with_problem(problem, &form)
+        }
     }
 }
 

@@ -38,6 +38,53 @@ async fn digits_and_variables_are_used() {
 }
 
 #[tokio::test]
+async fn today_is_the_day_of_the_clock_in_utc() {
+    on_sqlite(async |service: Service| {
+        let request = service.post("/api/calculate", &json!({"expression": "today + 90 days"}));
+        let answer = expect(request.send().await.unwrap(), StatusCode::OK).await;
+        assert_eq!(answer["result"], "2027-02-21");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_given_for_a_variable_is_the_decimal_that_was_written() {
+    on_sqlite(async |service: Service| {
+        for number in ["0.1234567890123456789", "12345678901234567890123"] {
+            let body = format!(r#"{{"expression": "x", "variables": {{"x": {number}}}}}"#);
+            let request = service.request(Method::POST, "/api/calculate");
+            let request = request
+                .header("content-type", "application/json")
+                .body(body);
+            let answer = expect(request.send().await.unwrap(), StatusCode::OK).await;
+            assert_eq!(answer["decimal"], number);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_variable_without_a_value_is_told_by_name() {
+    on_sqlite(async |service: Service| {
+        for (name, value) in [("rate", "1/0"), ("pi", "3"), ("a b", "1")] {
+            let body = json!({"expression": "1", "variables": {name: value}});
+            let request = service.post("/api/calculate", &body);
+            let problem = expect_problem(
+                request,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation_error",
+            )
+            .await;
+            assert_eq!(
+                problem["errors"][0]["loc"],
+                json!(["body", "variables", name])
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_error_points_at_its_place_in_bytes_and_in_utf_16() {
     on_sqlite(async |service: Service| {
         let request = service.post("/api/calculate", &json!({"expression": "2·π + 1/(2 − 2)"}));
@@ -153,17 +200,29 @@ async fn malformed_requests_are_told_why() {
         for query in [
             "",
             "?expression=1&digits=x",
+            "?expression=1&digits=0",
             "?expression=1&more=1",
             "?expression=1&expression=2",
         ] {
             let request = service.get(&format!("/api/calculate{query}"));
-            expect_problem(
+            let problem = expect_problem(
                 request,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "validation_error",
             )
             .await;
+            assert_eq!(problem["errors"][0]["loc"][0], "query", "{problem}");
         }
+        service.sign_up_and_in("ada").await;
+        let body = json!({"expression": "x", "variables": {"x": 1}, "save": true});
+        let request = service.post("/api/calculate", &body);
+        let problem = expect_problem(
+            request,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_error",
+        )
+        .await;
+        assert_eq!(problem["errors"][0]["loc"], json!(["body", "save"]));
     })
     .await;
 }

@@ -76,6 +76,50 @@ async fn a_calculation_is_added_read_edited_and_deleted() {
 }
 
 #[tokio::test]
+async fn an_edit_of_the_note_leaves_the_answer_as_it_was() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let save = json!({"expression": "sin(30)", "angle": "deg", "digits": 5, "save": true});
+        expect(
+            service.post("/api/calculate", &save).send().await.unwrap(),
+            StatusCode::OK,
+        )
+        .await;
+        let history = expect(
+            service.get("/api/calculations").send().await.unwrap(),
+            StatusCode::OK,
+        )
+        .await;
+        let kept = &history["items"][0];
+        assert_eq!(
+            (&kept["result"], &kept["angle"]),
+            (&json!("0.5"), &json!("deg"))
+        );
+        let edit = async |body: Value| {
+            let request = service.request(Method::PUT, &path(kept)).json(&body);
+            expect(request.send().await.unwrap(), StatusCode::OK).await
+        };
+        let noted = edit(json!({"expression": "sin(30)", "note": "a half"})).await;
+        assert_eq!(
+            (&noted["result"], &noted["note"]),
+            (&json!("0.5"), &json!("a half"))
+        );
+        let changed = edit(json!({"expression": "sin(90)"})).await;
+        assert_eq!(
+            (&changed["result"], &changed["angle"]),
+            (&json!("1"), &json!("deg"))
+        );
+        let turned = edit(json!({"expression": "sin(90)", "angle": "rad"})).await;
+        assert_eq!(turned["angle"], "rad");
+        assert_eq!(
+            (&turned["decimal"], &turned["approximation"]),
+            (&Value::Null, &json!("0.89399666360055789052"))
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn another_users_calculation_is_404_for_every_method() {
     on_both(async |service: Service| {
         service.sign_up_and_in("ada").await;

@@ -41,8 +41,13 @@ test("every field that breaks a rule says so at the field", async ({ page }) => 
 });
 
 test("a password that is easily guessed is refused with the reason", async ({ page }) => {
-  await signUp(page, { ...stranger(), password: "passwordpassword" });
+  await signUp(page, { ...stranger(), password: "zxzxzxzxzxzxz" });
   await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/guessed quickly/);
+});
+
+test("a common password is refused with the reason", async ({ page }) => {
+  await signUp(page, { ...stranger(), password: "passwordpassword" });
+  await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/tried first/);
 });
 
 test("the form tells password managers what its fields are", async ({ page }) => {
