@@ -71,6 +71,12 @@ impl PasswordPolicy {
             .then_some(Self { min_length })
     }
 
+    /// The fewest characters of a new password.
+    #[must_use]
+    pub fn min_length(&self) -> usize {
+        self.min_length
+    }
+
     /// Accepts `password` for the user of this name and address, as far as these are known; or says why not. Whether it
     /// would be guessed is asked apart: [`PasswordPolicy::check_guessability`].
     pub fn check(

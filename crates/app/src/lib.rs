@@ -105,6 +105,12 @@ impl App {
         self.0.lifetime.absolute.unsigned_abs()
     }
 
+    /// Which passwords may be chosen.
+    #[must_use]
+    pub fn password_policy(&self) -> PasswordPolicy {
+        self.0.policy
+    }
+
     fn now(&self) -> jiff::Timestamp {
         self.0.clock.now()
     }

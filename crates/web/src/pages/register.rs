@@ -22,6 +22,7 @@ struct SignUp<'a> {
     username: String,
     email: String,
     next: LocalPath,
+    min_length: usize,
     errors: Errors,
 }
 
@@ -50,6 +51,7 @@ pub(crate) struct Form {
 }
 
 pub(crate) async fn show(
+    State(state): State<AppState>,
     MaybeSignedIn(identity): MaybeSignedIn,
     Parameters(Query { next }): Parameters<Query>,
 ) -> Result<Response, Problem> {
@@ -63,6 +65,7 @@ pub(crate) async fn show(
         username,
         email,
         next,
+        min_length: state.app.password_policy().min_length(),
         errors: Errors::default(),
     })
 }
@@ -108,6 +111,7 @@ pub(crate) async fn sign_up(
                 username: typed_username,
                 email: typed_email,
                 next,
+                min_length: state.app.password_policy().min_length(),
                 errors: Errors::of(&problem),
             };
             page_with_problem(problem, &form)
