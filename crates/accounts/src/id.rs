@@ -21,3 +21,7 @@ pub struct UserId(pub Uuid);
 /// Names one sign-in of one user. Not the token: knowing it opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(pub Uuid);
+
+/// Names one API key of one user. Not the key: knowing it opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyId(pub Uuid);

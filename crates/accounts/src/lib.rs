@@ -4,6 +4,7 @@
 //! passes in and randomness comes from an RNG that the caller holds, so that a test can stand at any moment.
 //! Deliberately absent: SQL, HTTP, async, files.
 
+mod audit;
 mod clock;
 mod common_passwords;
 mod email;
@@ -11,19 +12,24 @@ mod hashing;
 mod id;
 mod password;
 mod policy;
+mod scope;
+mod secret_keys;
 mod session;
 mod throttle;
 mod token;
 mod username;
 
+pub use audit::{AuditAction, AuditEvent, AuditHash, AuditOutcome};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use email::{EmailAddress, EmailError};
 pub use hashing::{
     HashParameters, HashParametersError, PasswordHasher, StoredHash, UnusableHash, Verification,
 };
-pub use id::{SessionId, UserId, uuid_v7};
+pub use id::{KeyId, SessionId, UserId, uuid_v7};
 pub use password::{Password, PasswordTooLong};
 pub use policy::{PasswordPolicy, PasswordRefusal};
+pub use scope::{Scope, Scopes, UnknownScope};
+pub use secret_keys::{CannotOpen, SecretKeys, SecretKeysError};
 pub use session::SessionLifetime;
 pub use throttle::{ThrottleKey, ThrottleRule, ThrottleState, Throttled, client_network};
 pub use token::{Token, TokenDigest, TokenKind};

@@ -10,12 +10,30 @@ use sha2::{Digest, Sha256};
 pub enum TokenKind {
     /// One sign-in of one user: `rk_s_…`.
     Session,
+    /// What the scopes of an API key allow: `rk_k_…`.
+    Key,
+    /// The second step of one sign-in: `rk_c_…`.
+    Challenge,
+    /// Another bucket of attempts for a browser that signed in before: `rk_d_…`.
+    Device,
+    /// A new password in place of a forgotten one: `rk_r_…`.
+    Reset,
+    /// The proof that an address is the user's: `rk_v_…`.
+    Verify,
+    /// The same for an address that is to take the place of another: `rk_e_…`.
+    ChangeEmail,
 }
 
 impl TokenKind {
     const fn prefix(self) -> &'static str {
         match self {
             Self::Session => "rk_s_",
+            Self::Key => "rk_k_",
+            Self::Challenge => "rk_c_",
+            Self::Device => "rk_d_",
+            Self::Reset => "rk_r_",
+            Self::Verify => "rk_v_",
+            Self::ChangeEmail => "rk_e_",
         }
     }
 }

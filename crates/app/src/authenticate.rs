@@ -1,16 +1,29 @@
 //! Who is asking?
 
-use accounts::{Token, TokenKind};
+use accounts::{Token, TokenKind, client_network};
 use storage::Status;
 
-use crate::{App, Error, Identity};
+use crate::{App, Credential, Device, Error, Identity, SessionProof};
 
 impl App {
-    /// The holder of this session token; `None` when it is not one, is over, or its user is disabled.
-    pub async fn authenticate(&self, token: &str) -> Result<Option<Identity>, Error> {
-        let Some(token) = Token::parse(TokenKind::Session, token) else {
-            return Ok(None);
-        };
+    /// The holder of this token, which came from this device; `None` when it is none of ours, is over, or its user is
+    /// disabled.
+    pub async fn authenticate(
+        &self,
+        token: &str,
+        device: &Device,
+    ) -> Result<Option<Identity>, Error> {
+        match Token::parse(TokenKind::Session, token) {
+            Some(token) => self.authenticate_session(&token, device).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn authenticate_session(
+        &self,
+        token: &Token,
+        device: &Device,
+    ) -> Result<Option<Identity>, Error> {
         let Some(found) = self.0.database.session_by_token(token.digest()).await? else {
             return Ok(None);
         };
@@ -27,8 +40,11 @@ impl App {
         }
         Ok(Some(Identity {
             account: found.user.into(),
-            session_id: found.session_id,
-            authenticated_at: found.authenticated_at,
+            credential: Credential::Session(SessionProof {
+                id: found.session_id,
+                authenticated_at: found.authenticated_at,
+            }),
+            network: client_network(device.address),
         }))
     }
 }

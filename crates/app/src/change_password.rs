@@ -1,7 +1,9 @@
 //! A new password.
 
-use accounts::{EmailAddress, Password, Username};
+use accounts::{AuditAction, EmailAddress, Password, Username};
 
+use crate::audit::Event;
+use crate::check_password::Attempt;
 use crate::{Account, App, Error, FieldError, Identity};
 
 /// A change of the password, as received.
@@ -20,12 +22,16 @@ impl App {
         request: ChangePassword,
     ) -> Result<(), Error> {
         let account = &identity.account;
+        let kept = identity.session()?.id;
         let (new, username, email) = self.check_new_password(account, request.new)?;
         let current = Password::new(request.current).map_err(|_| Error::InvalidCredentials)?;
         let user = self.0.database.user(account.id).await?;
-        let user = self
-            .check_password_of(user, &account.username, current)
-            .await?;
+        let attempt = Attempt {
+            action: AuditAction::ChangePassword,
+            login: &account.username,
+            network: &identity.network,
+        };
+        let user = self.check_password_of(user, attempt, current).await?;
         let Some(old_hash) = user.password_hash else {
             return Err(Error::InvalidCredentials);
         };
@@ -33,7 +39,6 @@ impl App {
             .hash_new_password("new_password", new, username, email)
             .await?;
         let now = self.now();
-        let kept = identity.session_id;
         if !self
             .0
             .database
@@ -44,8 +49,8 @@ impl App {
             return Err(Error::InvalidCredentials);
         }
         self.0.database.reauthenticate_session(kept, now).await?;
-        tracing::info!(user = %account.id.0, "a password was changed");
-        Ok(())
+        self.audit(Event::own(AuditAction::ChangePassword, identity))
+            .await
     }
 
     fn check_new_password(

@@ -1,27 +1,51 @@
 //! Is this the user's password? Asked at the sign-in and before credentials change.
 
-use accounts::{Password, ThrottleKey, ThrottleRule, Verification};
+use accounts::{AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, Verification};
 use storage::{Status, User};
 
+use crate::audit::Event;
 use crate::{App, Error, random};
 
+/// What a password is given for.
+pub(crate) struct Attempt<'a> {
+    /// What is to be done with it.
+    pub(crate) action: AuditAction,
+    /// What was typed to name the user.
+    pub(crate) login: &'a str,
+    /// Where it came from.
+    pub(crate) network: &'a str,
+}
+
 impl App {
-    /// The user, if they are active and this is their password. `login` is what was typed to name them.
+    /// The user, if they are active and this is their password.
     ///
     /// The attempt is reserved before any work, under one key for each account however it is named, and for each name
     /// without an account. It costs exactly one verification, whether or not there is such a user.
     pub(crate) async fn check_password_of(
         &self,
         user: Option<User>,
-        login: &str,
+        attempt: Attempt<'_>,
         password: Password,
     ) -> Result<User, Error> {
-        let attempts = attempts_key(user.as_ref(), login);
-        self.reserve(attempts, ThrottleRule::Failures).await?;
+        let attempts = attempts_key(user.as_ref(), attempt.login);
+        let id = user.as_ref().map(|user| user.id);
+        // Nobody has proved to be that user: the trail has them as the subject, not as the actor.
+        let refused = Event {
+            actor: None,
+            ..Event::of(attempt.action, id, attempt.network)
+        };
+        if let Err(error) = self.reserve(attempts, ThrottleRule::Failures).await {
+            self.audit(refused.with_outcome(AuditOutcome::Throttled))
+                .await?;
+            return Err(error);
+        }
         let outcome = self.verify(user, password).await;
         match &outcome {
             Ok(_) => self.0.database.forget_attempts(attempts).await?,
-            Err(Error::InvalidCredentials) => tracing::info!("a password was refused"),
+            Err(Error::InvalidCredentials) => {
+                self.audit(refused.with_outcome(AuditOutcome::Refused))
+                    .await?;
+            }
             // It was never checked: the service was too busy, or the database did not answer.
             Err(_) => {
                 self.0

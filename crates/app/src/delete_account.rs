@@ -1,5 +1,8 @@
 //! Leaving.
 
+use accounts::AuditAction;
+
+use crate::audit::Event;
 use crate::{App, Error, Identity};
 
 impl App {
@@ -7,7 +10,7 @@ impl App {
     pub async fn delete_account(&self, identity: &Identity) -> Result<(), Error> {
         self.require_fresh(identity)?;
         self.0.database.delete_user(identity.account.id).await?;
-        tracing::info!(user = %identity.account.id.0, "a user deleted the account");
-        Ok(())
+        self.audit(Event::own(AuditAction::DeleteAccount, identity))
+            .await
     }
 }

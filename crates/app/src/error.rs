@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use accounts::Scope;
 use storage::StorageError;
 
 /// Why an operation was not done. Nothing is half done.
@@ -22,6 +23,12 @@ pub enum Error {
     /// Credentials are to change, and the password was not given for ten minutes.
     #[error("give your password again to do this")]
     StepUpRequired,
+    /// An API key asked for what only a signed-in user may do.
+    #[error("an API key cannot do this; sign in")]
+    SessionRequired,
+    /// An API key asked for what its scopes do not say.
+    #[error("this API key lacks the scope {}", .0.as_str())]
+    ScopeRequired(Scope),
     /// There is no such thing, or it is another user's.
     #[error("there is nothing here")]
     NotFound,

@@ -1,6 +1,6 @@
 //! The history that a signed-in user keeps: browse, read, edit, add, delete.
 
-use accounts::uuid_v7;
+use accounts::{Scope, uuid_v7};
 use calculator::{Angle, Answer};
 use storage::{Calculation, CalculationChange, CalculationId, NewCalculation};
 
@@ -39,6 +39,7 @@ impl App {
         before: Option<CalculationId>,
         limit: u64,
     ) -> Result<CalculationPage, Error> {
+        identity.require(Scope::HistoryRead)?;
         if !(1..=MAX_PAGE).contains(&limit) {
             let message = format!("A page holds between 1 and {MAX_PAGE} calculations");
             return Err(Error::Invalid(vec![FieldError {
@@ -67,6 +68,7 @@ impl App {
         identity: &Identity,
         id: CalculationId,
     ) -> Result<Calculation, Error> {
+        identity.require(Scope::HistoryRead)?;
         let found = self.0.database.calculation(identity.account.id, id).await?;
         found.ok_or(Error::NotFound)
     }
@@ -77,6 +79,7 @@ impl App {
         identity: &Identity,
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
+        identity.require(Scope::HistoryWrite)?;
         let angle = request.angle.unwrap_or_default();
         let content = self.evaluate_to_keep(request, angle).await?;
         self.keep(identity, content).await
@@ -89,6 +92,7 @@ impl App {
         answer: &Answer,
         angle: Angle,
     ) -> Result<Calculation, Error> {
+        identity.require(Scope::HistoryWrite)?;
         self.keep(identity, content(answer, angle, None)).await
     }
 
@@ -101,8 +105,10 @@ impl App {
         id: CalculationId,
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
+        identity.require(Scope::HistoryWrite)?;
         // Asked first, so that a missing row is told before a mistake in the expression.
-        let kept = self.calculation(identity, id).await?;
+        let kept = self.0.database.calculation(identity.account.id, id).await?;
+        let kept = kept.ok_or(Error::NotFound)?;
         let kept_angle = kept.angle.parse().unwrap_or_default();
         let angle = request.angle.unwrap_or(kept_angle);
         let change = if request.expression == kept.expression && angle == kept_angle {
@@ -132,6 +138,7 @@ impl App {
         identity: &Identity,
         id: CalculationId,
     ) -> Result<(), Error> {
+        identity.require(Scope::HistoryWrite)?;
         let existed = self
             .0
             .database

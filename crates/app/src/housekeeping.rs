@@ -1,6 +1,8 @@
 //! What is over is deleted.
 
 use accounts::ThrottleRule;
+use jiff::SignedDuration;
+use storage::StorageError;
 
 use crate::{App, Error};
 
@@ -8,30 +10,37 @@ impl App {
     /// Rows deleted in one step: each is a short transaction that nobody waits for.
     const STEP: u64 = 1000;
 
-    /// Deletes the sessions and attempts that the rules no longer look at; how many.
+    /// Lines of the audit trail are kept this long.
+    const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 400);
+
+    /// Deletes what the rules no longer look at: sessions, attempts and tokens that are over, old lines of the audit trail;
+    /// how many rows.
     pub async fn clean_up(&self) -> Result<u64, Error> {
         let now = self.now();
         let database = &self.0.database;
-        let mut deleted = 0;
-        loop {
-            let step = database
-                .delete_old_attempts(now - ThrottleRule::MEMORY, Self::STEP)
-                .await?;
-            deleted += step;
-            if step < Self::STEP {
-                break;
-            }
+        let lifetime = self.0.lifetime;
+        let (absolute, idle) = (now - lifetime.absolute, now - lifetime.idle);
+        let deleted = [
+            in_steps(|| database.delete_old_attempts(now - ThrottleRule::MEMORY, Self::STEP))
+                .await?,
+            in_steps(|| database.delete_dead_sessions(absolute, idle, Self::STEP)).await?,
+            in_steps(|| database.delete_expired_tokens(now, Self::STEP)).await?,
+            in_steps(|| database.delete_old_audit(now - Self::AUDIT_MEMORY, Self::STEP)).await?,
+        ];
+        Ok(deleted.into_iter().sum())
+    }
+}
+
+/// Takes the step until there is less to do than one step does.
+async fn in_steps<F: Future<Output = Result<u64, StorageError>>>(
+    step: impl Fn() -> F,
+) -> Result<u64, StorageError> {
+    let mut deleted = 0;
+    loop {
+        let rows = step().await?;
+        deleted += rows;
+        if rows < App::STEP {
+            return Ok(deleted);
         }
-        let (absolute, idle) = (now - self.0.lifetime.absolute, now - self.0.lifetime.idle);
-        loop {
-            let step = database
-                .delete_dead_sessions(absolute, idle, Self::STEP)
-                .await?;
-            deleted += step;
-            if step < Self::STEP {
-                break;
-            }
-        }
-        Ok(deleted)
     }
 }

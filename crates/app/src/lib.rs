@@ -4,6 +4,7 @@
 //! combines the calculator, the account rules and the storage; deliberately absent are HTTP, status codes and SQL.
 
 mod account;
+mod audit;
 mod authenticate;
 mod calculate;
 mod change_password;
@@ -24,14 +25,15 @@ mod throttle;
 
 use std::sync::Arc;
 
-use accounts::{PasswordHasher, SessionLifetime};
+use accounts::{PasswordHasher, SecretKeys, SessionLifetime};
 use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 
-pub use account::{Account, Identity};
+pub use account::{Account, Credential, Identity, SessionProof};
 pub use accounts::{
-    Clock, HashParameters, ManualClock, PasswordPolicy, SessionId, SystemClock, Token, UserId,
+    Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, Scope, Scopes, SessionId,
+    SystemClock, Token, UserId,
 };
 pub use calculate::{Calculate, utc};
 pub use calculator;
@@ -44,7 +46,7 @@ pub use error::{Error, FieldError};
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use register::Register;
 pub use sign_in::SignIn;
-pub use storage::{Calculation, CalculationId, Database, PoolSettings, SessionInfo};
+pub use storage::{Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo};
 pub use throttle::AddressLimits;
 
 use gate::Gate;
@@ -62,10 +64,11 @@ struct Parts {
     policy: PasswordPolicy,
     lifetime: SessionLifetime,
     address_limits: AddressLimits,
+    secret_keys: Option<SecretKeys>,
 }
 
 /// What an operator can choose about the service.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The cost of a password hash.
     pub hash: HashParameters,
@@ -75,6 +78,8 @@ pub struct Settings {
     pub lifetime: SessionLifetime,
     /// How often one client address may try.
     pub address_limits: AddressLimits,
+    /// The service's own keys; without them there is no second factor.
+    pub secret_keys: Option<SecretKeys>,
 }
 
 impl App {
@@ -96,6 +101,7 @@ impl App {
             policy: settings.policy,
             lifetime: settings.lifetime,
             address_limits: settings.address_limits,
+            secret_keys: settings.secret_keys,
         }))
     }
 

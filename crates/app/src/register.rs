@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use accounts::{
-    EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, Token, UserId, Username,
-    uuid_v7,
+    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, Token, UserId,
+    Username, client_network, uuid_v7,
 };
 use storage::{InsertUserError, NewUser, User};
 
+use crate::audit::Event;
 use crate::{Account, App, Device, Error, FieldError, random};
 
 /// A sign-up, as received.
@@ -69,7 +70,9 @@ impl App {
                 InsertUserError::EmailTaken => Error::EmailTaken,
                 InsertUserError::Storage(error) => Error::Storage(error),
             })?;
-        tracing::info!(user = %id.0, "a user signed up");
+        let network = client_network(client);
+        self.audit(Event::of(AuditAction::SignUp, Some(id), &network))
+            .await?;
         Ok(user)
     }
 

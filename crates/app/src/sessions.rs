@@ -1,8 +1,9 @@
 //! Where a user is signed in.
 
-use accounts::SessionId;
+use accounts::{AuditAction, SessionId};
 use storage::SessionInfo;
 
+use crate::audit::Event;
 use crate::{App, Error, Identity};
 
 impl App {
@@ -11,6 +12,7 @@ impl App {
 
     /// The user's live sessions, newest first.
     pub async fn sessions(&self, identity: &Identity) -> Result<Vec<SessionInfo>, Error> {
+        identity.session()?;
         let mut sessions = self
             .0
             .database
@@ -27,6 +29,7 @@ impl App {
 
     /// Ends one session of this user.
     pub async fn end_session(&self, identity: &Identity, id: SessionId) -> Result<(), Error> {
+        identity.session()?;
         if !self
             .0
             .database
@@ -35,17 +38,17 @@ impl App {
         {
             return Err(Error::NotFound);
         }
-        tracing::info!(user = %identity.account.id.0, session = %id.0, "a session was ended");
-        Ok(())
+        self.audit(Event::own(AuditAction::EndSession, identity).with_detail(id.0))
+            .await
     }
 
     /// Ends all sessions of this user but the one that asks.
     pub async fn end_other_sessions(&self, identity: &Identity) -> Result<(), Error> {
         self.0
             .database
-            .delete_other_sessions(identity.account.id, identity.session_id)
+            .delete_other_sessions(identity.account.id, identity.session()?.id)
             .await?;
-        tracing::info!(user = %identity.account.id.0, "all other sessions were ended");
-        Ok(())
+        self.audit(Event::own(AuditAction::EndSessions, identity))
+            .await
     }
 }

@@ -1,10 +1,13 @@
 //! Sign-in: a name or address and a password for a session.
 
 use accounts::{
-    EmailAddress, Password, SessionId, Token, TokenKind, Username, client_network, uuid_v7,
+    AuditAction, EmailAddress, Password, SessionId, Token, TokenKind, Username, client_network,
+    uuid_v7,
 };
 use storage::{NewSession, User};
 
+use crate::audit::Event;
+use crate::check_password::Attempt;
 use crate::{Account, App, Device, Error, random};
 
 /// A sign-in, as received.
@@ -28,9 +31,12 @@ impl App {
         let password = Password::new(request.password).map_err(|_| Error::InvalidCredentials)?;
         self.throttle_sign_in(request.device.address).await?;
         let user = self.find_by_login(&request.login).await?;
-        let user = self
-            .check_password_of(user, &request.login, password)
-            .await?;
+        let attempt = Attempt {
+            action: AuditAction::SignIn,
+            login: &request.login,
+            network: &client_network(request.device.address),
+        };
+        let user = self.check_password_of(user, attempt, password).await?;
         let token = self
             .start_session(&user, request.replaces, &request.device)
             .await?;
@@ -62,7 +68,8 @@ impl App {
         if let Some(old) = replaces {
             self.0.database.delete_session(old).await?;
         }
-        tracing::info!(user = %user.id.0, session = %id.0, "a user signed in");
+        self.audit(Event::of(AuditAction::SignIn, Some(user.id), &network).with_detail(id.0))
+            .await?;
         Ok(token)
     }
 

@@ -1,30 +1,36 @@
 //! Giving the password again, before credentials change.
 
-use accounts::Password;
+use accounts::{AuditAction, Password};
 
+use crate::audit::Event;
+use crate::check_password::Attempt;
 use crate::{App, Error, Identity};
 
 impl App {
     /// Checks the password of the signed-in user; for ten minutes this session may then change credentials.
     pub async fn step_up(&self, identity: &Identity, password: String) -> Result<(), Error> {
+        let session = identity.session()?.id;
         let password = Password::new(password).map_err(|_| Error::InvalidCredentials)?;
         let user = self.0.database.user(identity.account.id).await?;
-        let user = self
-            .check_password_of(user, &identity.account.username, password)
-            .await?;
+        let attempt = Attempt {
+            action: AuditAction::StepUp,
+            login: &identity.account.username,
+            network: &identity.network,
+        };
+        self.check_password_of(user, attempt, password).await?;
         self.0
             .database
-            .reauthenticate_session(identity.session_id, self.now())
+            .reauthenticate_session(session, self.now())
             .await?;
-        tracing::info!(user = %user.id.0, session = %identity.session_id.0, "a password was given again");
-        Ok(())
+        self.audit(Event::own(AuditAction::StepUp, identity).with_detail(session.0))
+            .await
     }
 
     pub(crate) fn require_fresh(&self, identity: &Identity) -> Result<(), Error> {
         let fresh = self
             .0
             .lifetime
-            .is_fresh(identity.authenticated_at, self.now());
+            .is_fresh(identity.session()?.authenticated_at, self.now());
         fresh.then_some(()).ok_or(Error::StepUpRequired)
     }
 }

@@ -4,18 +4,22 @@
 //! names `sea_orm` or writes SQL. Queries answer in domain words: a unique violation is [`InsertUserError::UsernameTaken`],
 //! a row that is not there is `None`.
 
+mod audit;
 mod calculations;
 mod database;
 mod entity;
 mod error;
 mod migration;
+mod one_time_tokens;
 mod sessions;
 mod throttle;
 mod time;
 mod users;
 
+pub use audit::AuditRecord;
 pub use calculations::{Calculation, CalculationChange, CalculationId, NewCalculation};
 pub use database::{Database, PoolSettings};
 pub use error::StorageError;
+pub use one_time_tokens::{NewOneTimeToken, OneTimeToken, TokenPurpose};
 pub use sessions::{NewSession, SessionInfo, SignedIn};
 pub use users::{InsertUserError, NewUser, Role, Status, User};

@@ -9,7 +9,7 @@ use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
 use crate::sessions::delete_others;
 use crate::time::{from_database, to_database};
-use crate::{Database, StorageError};
+use crate::{Database, StorageError, one_time_tokens};
 
 /// A user as stored.
 #[derive(Clone)]
@@ -30,6 +30,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// When the password was chosen; a hash that is only renewed does not count.
     pub password_changed_at: Option<Timestamp>,
+    /// When the user showed that the address is theirs.
+    pub email_verified_at: Option<Timestamp>,
 }
 
 /// What a user may do.
@@ -94,6 +96,7 @@ impl Database {
             updated_at: Set(to_database(new.now)),
             last_login_at: Set(None),
             password_changed_at: Set(Some(to_database(new.now))),
+            email_verified_at: Set(None),
         };
         match row.insert(self.writer()).await {
             Ok(row) => Ok(User::try_from(row).map_err(StorageError::from)?),
@@ -170,6 +173,7 @@ impl Database {
             return Ok(false);
         }
         delete_others(&transaction, id, kept).await?;
+        one_time_tokens::delete_all_of(&transaction, id).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -218,6 +222,7 @@ impl TryFrom<Model> for User {
             status: status.ok_or_else(|| unknown("status", row.id, &row.status))?,
             created_at: from_database(row.created_at)?,
             password_changed_at: row.password_changed_at.map(from_database).transpose()?,
+            email_verified_at: row.email_verified_at.map(from_database).transpose()?,
         })
     }
 }

@@ -242,6 +242,10 @@ impl From<Error> for Problem {
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", detail)
             }
             Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
+            Error::SessionRequired => Self::new(StatusCode::FORBIDDEN, "session_required", detail),
+            Error::ScopeRequired(_) => {
+                Self::new(StatusCode::FORBIDDEN, "insufficient_scope", detail)
+            }
             Error::NotFound => Self::not_found(),
             Error::Calculation { error, expression } => Self::calculation(&error, &expression),
             Error::Variable { name, error } => Self::invalid_field(

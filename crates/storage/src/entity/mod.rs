@@ -1,6 +1,9 @@
 //! One module a table, each as the database sees it.
 
+pub(crate) mod audit;
+pub(crate) mod audit_head;
 pub(crate) mod calculation;
+pub(crate) mod one_time_token;
 pub(crate) mod session;
 pub(crate) mod throttle;
 pub(crate) mod user;

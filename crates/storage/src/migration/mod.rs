@@ -4,6 +4,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 mod m0001_users_sessions_calculations;
 mod m0002_throttle;
+mod m0003_trusted_accounts;
 
 pub(crate) struct Migrator;
 
@@ -12,6 +13,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_users_sessions_calculations::Migration),
             Box::new(m0002_throttle::Migration),
+            Box::new(m0003_trusted_accounts::Migration),
         ]
     }
 }

@@ -67,7 +67,7 @@ pub(crate) struct TokenResponse {
 )]
 pub(crate) async fn login(
     State(state): State<AppState>,
-    MaybeSignedIn(old): MaybeSignedIn,
+    old: MaybeSignedIn,
     Client(device): Client,
     jar: CookieJar,
     JsonBody(Login { username, password }): JsonBody<Login>,
@@ -75,7 +75,7 @@ pub(crate) async fn login(
     let request = SignIn {
         login: username,
         password,
-        replaces: old.map(|old| old.session_id),
+        replaces: old.session(),
         device,
     };
     let (account, token) = state.app.sign_in(request).await?;

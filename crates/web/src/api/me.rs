@@ -106,7 +106,8 @@ pub(crate) async fn sessions(
     SignedIn(identity): SignedIn,
 ) -> Result<Json<Vec<SessionRead>>, Problem> {
     let sessions = state.app.sessions(&identity).await?;
-    let read = |session| SessionRead::new(session, identity.session_id);
+    let current = identity.session()?.id;
+    let read = |session| SessionRead::new(session, current);
     Ok(Json(sessions.into_iter().map(read).collect()))
 }
 

@@ -1,11 +1,12 @@
 //! Who is asking.
 
-use app::Identity;
+use app::{Identity, SessionId};
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 use axum_extra::extract::cookie::CookieJar;
 
+use super::client::Client;
 use crate::cookie;
 use crate::problem::Problem;
 use crate::settings::AppState;
@@ -15,6 +16,14 @@ pub(crate) struct SignedIn(pub(crate) Identity);
 
 /// The signed-in user, if any. A bearer token that does not hold is 401 even here: whoever sends one means it.
 pub(crate) struct MaybeSignedIn(pub(crate) Option<Identity>);
+
+impl MaybeSignedIn {
+    /// The session that this client has now, which a new sign-in puts an end to.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        let session = self.0.as_ref()?.session().ok()?;
+        Some(session.id)
+    }
+}
 
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Problem;
@@ -29,12 +38,13 @@ impl FromRequestParts<AppState> for MaybeSignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Ok(Client(device)) = Client::from_request_parts(parts, state).await;
         let authorization = parts
             .headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok());
         if let Some(token) = authorization.and_then(bearer) {
-            let identity = state.app.authenticate(token).await?;
+            let identity = state.app.authenticate(token, &device).await?;
             return identity
                 .map(|identity| Self(Some(identity)))
                 .ok_or_else(Problem::unauthenticated);
@@ -43,7 +53,7 @@ impl FromRequestParts<AppState> for MaybeSignedIn {
         let Some(token) = cookie::read(&jar, &state.settings.public_url) else {
             return Ok(Self(None));
         };
-        Ok(Self(state.app.authenticate(&token).await?))
+        Ok(Self(state.app.authenticate(&token, &device).await?))
     }
 }
 

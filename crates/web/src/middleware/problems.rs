@@ -3,12 +3,13 @@
 use std::any::Any;
 
 use axum::Json;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tower_http::request_id::RequestId;
 
+use crate::extract::Client;
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 use crate::{api, pages};
@@ -19,6 +20,9 @@ pub(crate) async fn render(
     request: Request,
     next: Next,
 ) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(Client(device)) = Client::from_request_parts(&mut parts, &state).await;
+    let request = Request::from_parts(parts, body);
     let path = request.uri().path().to_owned();
     let wants_page = wants_page(&request);
     let request_id = request.extensions().get::<RequestId>().cloned();
@@ -39,7 +43,7 @@ pub(crate) async fn render(
         .and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default();
     let body = if wants_page {
-        pages::problem_page(&state, &headers, &problem, request_id).await
+        pages::problem_page(&state, &headers, &device, &problem, request_id).await
     } else {
         let body = ProblemBody::new(
             &problem,

@@ -58,7 +58,7 @@ pub(crate) async fn show(
 
 pub(crate) async fn sign_in(
     State(state): State<AppState>,
-    MaybeSignedIn(old): MaybeSignedIn,
+    old: MaybeSignedIn,
     Client(device): Client,
     jar: CookieJar,
     FormBody(Form {
@@ -68,7 +68,7 @@ pub(crate) async fn sign_in(
     }): FormBody<Form>,
 ) -> Result<Response, Problem> {
     let next = LocalPath::parse(&next);
-    let replaces = old.map(|old| old.session_id);
+    let replaces = old.session();
     match state
         .app
         .sign_in(SignIn {

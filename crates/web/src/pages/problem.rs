@@ -1,6 +1,6 @@
 //! What went wrong, for people.
 
-use app::Identity;
+use app::{Device, Identity};
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -26,10 +26,11 @@ struct ProblemPage<'a> {
 pub(crate) async fn problem_page(
     state: &AppState,
     headers: &HeaderMap,
+    device: &Device,
     problem: &Problem,
     request_id: &str,
 ) -> Response {
-    let identity = reader(state, headers, problem).await;
+    let identity = reader(state, headers, device, problem).await;
     let template = ProblemPage {
         layout: if problem.status.is_server_error() {
             Layout::Unknown
@@ -45,7 +46,12 @@ pub(crate) async fn problem_page(
 }
 
 /// Who reads it, unless what is wrong could be just the asking.
-async fn reader(state: &AppState, headers: &HeaderMap, problem: &Problem) -> Option<Identity> {
+async fn reader(
+    state: &AppState,
+    headers: &HeaderMap,
+    device: &Device,
+    problem: &Problem,
+) -> Option<Identity> {
     if problem.status.is_server_error() {
         return None;
     }
@@ -53,5 +59,5 @@ async fn reader(state: &AppState, headers: &HeaderMap, problem: &Problem) -> Opt
         &CookieJar::from_headers(headers),
         &state.settings.public_url,
     )?;
-    state.app.authenticate(&token).await.ok().flatten()
+    state.app.authenticate(&token, device).await.ok().flatten()
 }

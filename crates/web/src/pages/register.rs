@@ -73,7 +73,7 @@ pub(crate) async fn show(
 /// Makes the account and signs it in. What was typed is kept on errors, but the password.
 pub(crate) async fn sign_up(
     State(state): State<AppState>,
-    MaybeSignedIn(old): MaybeSignedIn,
+    old: MaybeSignedIn,
     Client(device): Client,
     jar: CookieJar,
     FormBody(Form {
@@ -84,7 +84,7 @@ pub(crate) async fn sign_up(
     }): FormBody<Form>,
 ) -> Result<Response, Problem> {
     let next = LocalPath::parse(&next);
-    let replaces = old.map(|old| old.session_id);
+    let replaces = old.session();
     let (typed_username, typed_email) = (username.clone(), email.clone());
     let request = Register {
         username,
