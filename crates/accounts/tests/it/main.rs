@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod audit;
 mod email;
 mod foreign_hashes;
 mod hashing;
 mod policy;
+mod scope;
+mod secret_keys;
 mod session;
 mod throttle;
 mod token;
