@@ -27,7 +27,7 @@ pub use hashing::{
 };
 pub use id::{KeyId, SessionId, UserId, uuid_v7};
 pub use password::{Password, PasswordTooLong};
-pub use policy::{PasswordPolicy, PasswordRefusal};
+pub use policy::{PasswordAssessment, PasswordPolicy, PasswordRefusal};
 pub use scope::{Scope, Scopes, UnknownScope};
 pub use secret_keys::{CannotOpen, SecretKeys, SecretKeysError};
 pub use session::SessionLifetime;

@@ -36,6 +36,15 @@ pub enum PasswordRefusal {
     Guessable(String),
 }
 
+/// What a meter shows of a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordAssessment {
+    /// zxcvbn's score: 0 (guessed at once) to 4 (not in 10¹⁰ attempts); 3 is the least that is accepted.
+    pub score: u8,
+    /// Why it would be refused, if it would.
+    pub refusal: Option<PasswordRefusal>,
+}
+
 impl PasswordRefusal {
     /// The stable name of the rule that was broken, in the words of Pydantic where it has one.
     #[must_use]
@@ -111,16 +120,45 @@ impl PasswordPolicy {
         username: Option<&Username>,
         email: Option<&EmailAddress>,
     ) -> Result<(), PasswordRefusal> {
-        let text = password.expose();
-        let known = known_words(username, email);
-        let scored: String = text.chars().take(Self::SCORED_CHARS).collect();
-        let known: Vec<&str> = known.iter().map(String::as_str).collect();
-        let estimate = zxcvbn::zxcvbn(&scored, &known);
-        if estimate.score() < Score::Three {
-            return Err(PasswordRefusal::Guessable(advice(&estimate)));
-        }
-        Ok(())
+        judge(&estimate(password, username, email))
     }
+
+    /// What [`PasswordPolicy::check`] and [`PasswordPolicy::check_guessability`] say together, with the score behind it.
+    #[must_use]
+    pub fn assess(
+        &self,
+        password: &Password,
+        username: Option<&Username>,
+        email: Option<&EmailAddress>,
+    ) -> PasswordAssessment {
+        let estimate = estimate(password, username, email);
+        let outcome = self
+            .check(password, username, email)
+            .and_then(|()| judge(&estimate));
+        PasswordAssessment {
+            score: estimate.score().into(),
+            refusal: outcome.err(),
+        }
+    }
+}
+
+fn estimate(
+    password: &Password,
+    username: Option<&Username>,
+    email: Option<&EmailAddress>,
+) -> zxcvbn::Entropy {
+    let known = known_words(username, email);
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let text = password.expose().chars();
+    let scored: String = text.take(PasswordPolicy::SCORED_CHARS).collect();
+    zxcvbn::zxcvbn(&scored, &known)
+}
+
+fn judge(estimate: &zxcvbn::Entropy) -> Result<(), PasswordRefusal> {
+    if estimate.score() < Score::Three {
+        return Err(PasswordRefusal::Guessable(advice(estimate)));
+    }
+    Ok(())
 }
 
 impl Default for PasswordPolicy {

@@ -135,7 +135,7 @@ impl App {
     }
 }
 
-fn refused(field: &'static str, refusal: &PasswordRefusal) -> FieldError {
+pub(crate) fn refused(field: &'static str, refusal: &PasswordRefusal) -> FieldError {
     FieldError {
         field,
         code: refusal.code(),

@@ -1,6 +1,7 @@
 //! The session cookie.
 
 use app::Token;
+use axum::http::HeaderName;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use crate::settings::{AppState, PublicUrl};
@@ -36,6 +37,10 @@ pub(crate) fn sign_out(public_url: &PublicUrl) -> Cookie<'static> {
     cookie.make_removal();
     cookie
 }
+
+/// Tells the browser to forget what it keeps of this site, but for its cookies: at the sign-out (ASVS 5.0, 14.3.1).
+pub(crate) const FORGET: (HeaderName, &str) =
+    (HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"");
 
 fn cookie(value: String, public_url: &PublicUrl) -> Cookie<'static> {
     Cookie::build((name(public_url), value))

@@ -100,3 +100,22 @@ fn a_password_does_not_print() {
     let password = Password::new("violet otters juggle".to_owned()).unwrap();
     assert_eq!(format!("{password:?}"), "Password(…)");
 }
+
+#[test]
+fn a_meter_says_what_the_policy_says() {
+    let policy = PasswordPolicy::default();
+    for password in [
+        "violet otters juggle",
+        "password1234",
+        "short",
+        "aaaaaaaaaaaaaaab",
+    ] {
+        let typed = Password::new(password.to_owned()).unwrap();
+        let assessment = policy.assess(&typed, None, None);
+        let outcome = policy
+            .check(&typed, None, None)
+            .and_then(|()| PasswordPolicy::check_guessability(&typed, None, None));
+        assert_eq!(assessment.refusal, outcome.err(), "{password}");
+        assert!(assessment.score <= 4);
+    }
+}

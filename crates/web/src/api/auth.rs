@@ -166,5 +166,5 @@ pub(crate) async fn logout(
     } else {
         jar
     };
-    Ok((StatusCode::NO_CONTENT, jar).into_response())
+    Ok((StatusCode::NO_CONTENT, [cookie::FORGET], jar).into_response())
 }

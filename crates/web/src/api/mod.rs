@@ -6,6 +6,7 @@ pub(crate) mod calculate;
 mod calculations;
 mod health;
 mod me;
+mod password_strength;
 mod users;
 
 use axum::Router;
@@ -47,6 +48,7 @@ fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(calculate::calculate, calculate::calculate_query))
         .routes(routes!(users::register))
+        .routes(routes!(password_strength::password_strength))
         .routes(routes!(me::read, me::delete))
         .routes(routes!(me::change_password))
         .routes(routes!(me::sessions, me::end_other_sessions))

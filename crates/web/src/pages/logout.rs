@@ -19,5 +19,5 @@ pub(crate) async fn sign_out(
         state.app.sign_out(&identity).await?;
     }
     let jar = jar.add(cookie::sign_out(&state.settings.public_url));
-    Ok((jar, Redirect::to("/")).into_response())
+    Ok((jar, [cookie::FORGET], Redirect::to("/")).into_response())
 }

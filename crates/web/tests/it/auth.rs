@@ -224,6 +224,10 @@ async fn a_session_is_dead_after_sign_out() {
             .await
             .unwrap();
         assert_eq!(response.status(), StatusCode::NO_CONTENT);
+        assert_eq!(
+            response.headers()["clear-site-data"],
+            "\"cache\", \"storage\""
+        );
         expect_problem(
             with_token(Method::GET, "/api/users/me"),
             StatusCode::UNAUTHORIZED,

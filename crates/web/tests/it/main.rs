@@ -10,6 +10,7 @@ mod health;
 mod hostile;
 mod me;
 mod openapi;
+mod password_strength;
 mod security_headers;
 mod support;
 mod throttle;
