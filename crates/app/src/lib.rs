@@ -15,6 +15,7 @@ mod error;
 mod gate;
 mod history;
 mod housekeeping;
+mod import;
 mod readiness;
 mod register;
 mod sessions;
@@ -44,9 +45,12 @@ pub use change_password::ChangePassword;
 pub use device::Device;
 pub use error::{Error, FieldError};
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
+pub use import::{ImportMode, ImportSummary, ImportedRow, Remark, RowOutcome, RowRefusal};
 pub use register::Register;
 pub use sign_in::SignIn;
-pub use storage::{Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo};
+pub use storage::{
+    Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role, SessionInfo,
+};
 pub use throttle::AddressLimits;
 
 use gate::Gate;

@@ -1,0 +1,6 @@
+//! What the service does beyond what its routes show, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod import;
+mod support;
