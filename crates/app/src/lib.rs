@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod audit_verify;
 mod authenticate;
 mod calculate;
 mod change_password;
@@ -36,6 +37,7 @@ pub use accounts::{
     Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, Scope, Scopes, SessionId,
     SystemClock, Token, UserId,
 };
+pub use audit_verify::{AuditFault, AuditPosition, AuditWalk, NoPosition, verify_audit};
 pub use calculate::{Calculate, utc};
 pub use calculator;
 pub use calculator::{

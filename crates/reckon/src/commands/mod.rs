@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod audit;
 mod eval;
 mod health;
 mod help;
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     Migrate(migrate::Migrate),
     /// Take over the users of another application, from its table `users`
     Import(import::Import),
+    /// Check that nobody has changed the audit trail
+    Audit(audit::Audit),
     /// Print the OpenAPI document of the API
     Openapi(openapi::Openapi),
     /// Ask a running server whether it can work: exit code 0 if so
@@ -40,6 +43,7 @@ impl Command {
             Self::Repl(command) => command.run(),
             Self::Migrate(command) => command.run(),
             Self::Import(command) => command.run(),
+            Self::Audit(command) => command.run(),
             Self::Openapi(command) => command.run(),
             Self::Health(command) => command.run(),
             Self::Help(command) => command.run(),
