@@ -1,6 +1,7 @@
 //! Who did what, when, from where and how it went: kept in the database, and said in the log.
 
-use accounts::{AuditAction, AuditEvent, AuditOutcome, UserId};
+use accounts::{AuditAction, AuditEvent, AuditHash, AuditOutcome, UserId};
+use jiff::Timestamp;
 
 use crate::{App, Error, Identity};
 
@@ -16,7 +17,6 @@ pub(crate) struct Event<'a> {
 
 impl<'a> Event<'a> {
     /// The network of what an operator does on the command line.
-    #[expect(dead_code, reason = "the command line comes next")]
     pub(crate) const LOCAL: &'static str = "local";
 
     /// Something that a user did to their own account.
@@ -53,35 +53,45 @@ impl<'a> Event<'a> {
     pub(crate) fn with_outcome(self, outcome: AuditOutcome) -> Self {
         Self { outcome, ..self }
     }
+
+    /// The line of the trail.
+    pub(crate) fn record(&self, at: Timestamp) -> AuditEvent {
+        AuditEvent {
+            at,
+            actor: self.actor,
+            subject: self.subject,
+            action: self.action.as_str().to_owned(),
+            outcome: self.outcome.as_str().to_owned(),
+            network: self.network.to_owned(),
+            detail: self.detail.clone(),
+        }
+    }
+
+    /// The line of the log, once the trail has the event.
+    pub(crate) fn log(&self, sequence: i64, hash: AuditHash) {
+        let id = |user: Option<UserId>| user.map(|user| tracing::field::display(user.0));
+        tracing::info!(
+            target: "audit",
+            sequence,
+            action = self.action.as_str(),
+            outcome = self.outcome.as_str(),
+            actor = id(self.actor),
+            subject = id(self.subject),
+            network = self.network,
+            detail = self.detail,
+            %hash,
+            "audited",
+        );
+    }
 }
 
 impl App {
     /// Adds the event to the trail and to the log. What cannot be written down has not happened: the caller passes the
     /// error on (ASVS 5.0, 16.5.3).
     pub(crate) async fn audit(&self, event: Event<'_>) -> Result<(), Error> {
-        let id = |user: Option<UserId>| user.map(|user| tracing::field::display(user.0));
-        let record = AuditEvent {
-            at: self.now(),
-            actor: event.actor,
-            subject: event.subject,
-            action: event.action.as_str().to_owned(),
-            outcome: event.outcome.as_str().to_owned(),
-            network: event.network.to_owned(),
-            detail: event.detail.clone(),
-        };
+        let record = event.record(self.now());
         let (sequence, hash) = self.0.database.append_audit(record).await?;
-        tracing::info!(
-            target: "audit",
-            sequence,
-            action = event.action.as_str(),
-            outcome = event.outcome.as_str(),
-            actor = id(event.actor),
-            subject = id(event.subject),
-            network = event.network,
-            detail = event.detail,
-            %hash,
-            "audited",
-        );
+        event.log(sequence, hash);
         Ok(())
     }
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod audit_verify;
 mod authenticate;
 mod calculate;
 mod change_password;
@@ -16,6 +17,7 @@ mod gate;
 mod history;
 mod housekeeping;
 mod password_strength;
+mod import;
 mod readiness;
 mod register;
 mod sessions;
@@ -36,6 +38,7 @@ pub use accounts::{
     Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, Scope, Scopes, SessionId,
     SystemClock, Token, UserId,
 };
+pub use audit_verify::{AuditFault, AuditPosition, AuditWalk, NoPosition, verify_audit};
 pub use calculate::{Calculate, utc};
 pub use calculator;
 pub use calculator::{
@@ -46,9 +49,12 @@ pub use device::Device;
 pub use error::{Error, FieldError};
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use password_strength::PasswordStrength;
+pub use import::{ImportMode, ImportSummary, ImportedRow, Remark, RowOutcome, RowRefusal};
 pub use register::Register;
 pub use sign_in::SignIn;
-pub use storage::{Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo};
+pub use storage::{
+    Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role, SessionInfo,
+};
 pub use throttle::AddressLimits;
 
 use gate::Gate;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -97,12 +97,10 @@ impl DatabaseSettings {
     }
 
     fn url(&self) -> anyhow::Result<String> {
-        let Some(file) = &self.database_url_file else {
-            return Ok(self.database_url.clone());
-        };
-        let text = std::fs::read_to_string(file)
-            .with_context(|| format!("cannot read DATABASE_URL_FILE {}", file.display()))?;
-        Ok(text.trim().to_owned())
+        match &self.database_url_file {
+            Some(file) => read_secret("DATABASE_URL_FILE", file),
+            None => Ok(self.database_url.clone()),
+        }
     }
 }
 
@@ -115,6 +113,13 @@ impl HashSettings {
         )
         .context("RECKON_HASH_MEMORY_MIB and RECKON_HASH_PASSES do not go together")
     }
+}
+
+/// The secret that a file holds, which this setting names.
+pub(crate) fn read_secret(setting: &str, file: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read {setting} {}", file.display()))?;
+    Ok(text.trim().to_owned())
 }
 
 /// A misspelt setting would be a setting not made: it stops the start.
@@ -174,7 +179,8 @@ pub(crate) fn default_public_url(listen: SocketAddr) -> PublicUrl {
         .expect("a host and a port make a URL")
 }
 
-fn without_password(url: &str) -> String {
+/// The database in words that hold no password.
+pub(crate) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return "of DATABASE_URL".to_owned();
     };

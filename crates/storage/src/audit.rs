@@ -4,7 +4,8 @@ use accounts::{AuditEvent, AuditHash, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 
 use crate::entity::audit::{ActiveModel, Column, Entity, Model};
@@ -29,40 +30,9 @@ impl Database {
     /// Adds one event; answers with its number and hash.
     pub async fn append_audit(&self, event: AuditEvent) -> Result<(i64, AuditHash), StorageError> {
         let transaction = self.begin().await?;
-        // This locks the end of the chain until the event is there.
-        let mut heads = audit_head::Entity::update_many()
-            .col_expr(
-                audit_head::Column::Sequence,
-                Expr::col(audit_head::Column::Sequence).add(1),
-            )
-            .filter(audit_head::Column::Id.eq(1))
-            .exec_with_returning(&transaction)
-            .await?;
-        let head = heads
-            .pop()
-            .ok_or_else(|| DbErr::RecordNotFound("the row of audit_head".to_owned()))?;
-        let previous = hash(head.hash)?;
-        let hash = event.hash(head.sequence, previous);
-        let row = ActiveModel {
-            sequence: Set(head.sequence),
-            at: Set(to_database(event.at)),
-            actor_id: Set(event.actor.map(|user| user.0)),
-            subject_id: Set(event.subject.map(|user| user.0)),
-            action: Set(event.action),
-            outcome: Set(event.outcome),
-            network: Set(event.network),
-            detail: Set(event.detail),
-            previous_hash: Set(previous.0.to_vec()),
-            hash: Set(hash.0.to_vec()),
-        };
-        row.insert(&transaction).await?;
-        audit_head::Entity::update_many()
-            .col_expr(audit_head::Column::Hash, Expr::value(hash.0.to_vec()))
-            .filter(audit_head::Column::Id.eq(1))
-            .exec(&transaction)
-            .await?;
+        let end = append(&transaction, event).await?;
         transaction.commit().await?;
-        Ok((head.sequence, hash))
+        Ok(end)
     }
 
     /// At most `limit` lines after the one of this number, oldest first.
@@ -110,7 +80,8 @@ impl Database {
         Ok((head.sequence, hash(head.hash)?))
     }
 
-    /// Deletes at most `limit` of the oldest lines, as far as they are from before this moment; how many.
+    /// Deletes at most `limit` of the oldest lines, as far as they are from before this moment; how many. The last line
+    /// stays, however old: without it nothing would tell a trail that is over from one that was taken away.
     pub async fn delete_old_audit(
         &self,
         before: Timestamp,
@@ -120,6 +91,7 @@ impl Database {
             .select_only()
             .column(Column::Sequence)
             .column(Column::At)
+            .filter(Column::Sequence.lt(self.audit_end().await?.0))
             .order_by_asc(Column::Sequence)
             .limit(limit)
             .into_tuple()
@@ -135,6 +107,46 @@ impl Database {
             .await?;
         Ok(deleted.rows_affected)
     }
+}
+
+/// Adds one event within a transaction, until whose end nobody else can add one.
+pub(crate) async fn append(
+    transaction: &DatabaseTransaction,
+    event: AuditEvent,
+) -> Result<(i64, AuditHash), DbErr> {
+    // This locks the end of the chain until the event is there.
+    let mut heads = audit_head::Entity::update_many()
+        .col_expr(
+            audit_head::Column::Sequence,
+            Expr::col(audit_head::Column::Sequence).add(1),
+        )
+        .filter(audit_head::Column::Id.eq(1))
+        .exec_with_returning(transaction)
+        .await?;
+    let head = heads
+        .pop()
+        .ok_or_else(|| DbErr::RecordNotFound("the row of audit_head".to_owned()))?;
+    let previous = hash(head.hash)?;
+    let hash = event.hash(head.sequence, previous);
+    let row = ActiveModel {
+        sequence: Set(head.sequence),
+        at: Set(to_database(event.at)),
+        actor_id: Set(event.actor.map(|user| user.0)),
+        subject_id: Set(event.subject.map(|user| user.0)),
+        action: Set(event.action),
+        outcome: Set(event.outcome),
+        network: Set(event.network),
+        detail: Set(event.detail),
+        previous_hash: Set(previous.0.to_vec()),
+        hash: Set(hash.0.to_vec()),
+    };
+    row.insert(transaction).await?;
+    audit_head::Entity::update_many()
+        .col_expr(audit_head::Column::Hash, Expr::value(hash.0.to_vec()))
+        .filter(audit_head::Column::Id.eq(1))
+        .exec(transaction)
+        .await?;
+    Ok((head.sequence, hash))
 }
 
 fn hash(bytes: Vec<u8>) -> Result<AuditHash, DbErr> {

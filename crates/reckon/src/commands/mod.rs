@@ -1,8 +1,10 @@
 //! One file a command.
 
+mod audit;
 mod eval;
 mod health;
 mod help;
+mod import;
 mod migrate;
 mod openapi;
 mod repl;
@@ -21,6 +23,10 @@ pub(crate) enum Command {
     Repl(repl::Repl),
     /// Bring the database to the shape this version needs, and stop
     Migrate(migrate::Migrate),
+    /// Take over the users of another application, from its table `users`
+    Import(import::Import),
+    /// Check that nobody has changed the audit trail
+    Audit(audit::Audit),
     /// Print the OpenAPI document of the API
     Openapi(openapi::Openapi),
     /// Ask a running server whether it can work: exit code 0 if so
@@ -36,6 +42,8 @@ impl Command {
             Self::Eval(command) => command.run(),
             Self::Repl(command) => command.run(),
             Self::Migrate(command) => command.run(),
+            Self::Import(command) => command.run(),
+            Self::Audit(command) => command.run(),
             Self::Openapi(command) => command.run(),
             Self::Health(command) => command.run(),
             Self::Help(command) => command.run(),

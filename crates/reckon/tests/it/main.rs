@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod audit;
 mod eval;
+mod import;
 mod serve;
 mod support;

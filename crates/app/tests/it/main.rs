@@ -1,0 +1,7 @@
+//! What the service does beyond what its routes show, on both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
+
+mod audit_verify;
+mod import;
+mod support;
