@@ -39,8 +39,10 @@ pub(crate) fn sign_out(public_url: &PublicUrl) -> Cookie<'static> {
 }
 
 /// Tells the browser to forget what it keeps of this site, but for its cookies: at the sign-out (ASVS 5.0, 14.3.1).
-pub(crate) const FORGET: (HeaderName, &str) =
-    (HeaderName::from_static("clear-site-data"), "\"cache\", \"storage\"");
+pub(crate) const FORGET: (HeaderName, &str) = (
+    HeaderName::from_static("clear-site-data"),
+    "\"cache\", \"storage\"",
+);
 
 fn cookie(value: String, public_url: &PublicUrl) -> Cookie<'static> {
     Cookie::build((name(public_url), value))
