@@ -9,6 +9,7 @@ mod calculations;
 mod database;
 mod entity;
 mod error;
+mod hash_costs;
 mod imports;
 mod legacy;
 mod migration;

@@ -96,11 +96,14 @@ impl Serve {
     }
 }
 
-/// Deletes what is over, now and every hour, until aborted.
+/// Deletes what is over and measures what hashes take, now and every hour, until aborted.
 async fn housekeeping(app: App) {
     let mut hour = tokio::time::interval(Duration::from_hours(1));
     loop {
         hour.tick().await;
+        if let Err(error) = app.learn_pace().await {
+            tracing::warn!(%error, "what the stored hashes take was not measured");
+        }
         match app.clean_up().await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "old sessions and attempts were deleted"),

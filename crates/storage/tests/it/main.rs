@@ -4,6 +4,7 @@
 
 mod calculations;
 mod database;
+mod hash_costs;
 mod sessions;
 mod support;
 mod throttle;
