@@ -54,7 +54,7 @@ pub use register::Register;
 pub use sign_in::SignIn;
 pub use storage::{
     Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role,
-    SessionInfo,
+    ServerFacts, SessionInfo,
 };
 pub use throttle::AddressLimits;
 

@@ -5,6 +5,7 @@
 mod calculations;
 mod database;
 mod hash_costs;
+mod inspection;
 mod sessions;
 mod support;
 mod throttle;
