@@ -1,5 +1,7 @@
 //! Is this the user's password? Asked at the sign-in and before credentials change.
 
+use std::time::Instant;
+
 use accounts::{AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, Verification};
 use storage::{Status, User};
 
@@ -20,7 +22,8 @@ impl App {
     /// The user, if they are active and this is their password.
     ///
     /// The attempt is reserved before any work, under one key for each account however it is named, and for each name
-    /// without an account. It costs exactly one verification, whether or not there is such a user.
+    /// without an account. It costs exactly one verification, whether or not there is such a user, and a failure is told
+    /// at the pace of the slowest kind of hash.
     pub(crate) async fn check_password_of(
         &self,
         user: Option<User>,
@@ -39,45 +42,60 @@ impl App {
                 .await?;
             return Err(error);
         }
-        let outcome = self.verify(user, password).await;
-        match &outcome {
-            Ok(_) => self.0.database.forget_attempts(attempts).await?,
-            Err(Error::InvalidCredentials) => {
+        match self.verify(user, password).await {
+            Ok((_, Some(user))) => {
+                self.0.database.forget_attempts(attempts).await?;
+                Ok(user)
+            }
+            Ok((begun, None)) => {
                 self.audit(refused.with_outcome(AuditOutcome::Refused))
                     .await?;
+                self.0.pace.keep(begun).await;
+                Err(Error::InvalidCredentials)
             }
             // It was never checked: the service was too busy, or the database did not answer.
-            Err(_) => {
+            Err(error) => {
                 self.0
                     .database
                     .give_back_attempt(attempts, self.now())
                     .await?;
+                Err(error)
             }
         }
-        outcome
     }
 
-    async fn verify(&self, user: Option<User>, password: Password) -> Result<User, Error> {
+    /// When the verification began, and the user whose password it is.
+    async fn verify(
+        &self,
+        user: Option<User>,
+        password: Password,
+    ) -> Result<(Instant, Option<User>), Error> {
         let hasher = self.0.hasher.clone();
         let stored = user
             .as_ref()
             .filter(|user| user.status == Status::Active)
             .and_then(|user| user.password_hash.clone());
+        let app = self.clone();
         let verified = self.0.hash_gate.run(move || {
+            let begun = Instant::now();
             let Some(stored) = stored else {
                 hasher.verify_nobody(&password);
-                return None;
+                return (begun, None);
             };
-            match hasher.verify(&password, &stored) {
+            let verification = hasher.verify(&password, &stored);
+            app.0.pace.meet(&stored, begun.elapsed());
+            let replacement = match verification {
                 Verification::Differs => None,
                 Verification::Matches => Some(None),
                 Verification::MatchesOutdated => {
                     Some(Some((stored, hasher.hash(&password, &mut random()))))
                 }
-            }
+            };
+            (begun, replacement)
         });
-        let (Some(mut user), Some(replacement)) = (user, verified.await?) else {
-            return Err(Error::InvalidCredentials);
+        let (begun, replacement) = verified.await?;
+        let (Some(mut user), Some(replacement)) = (user, replacement) else {
+            return Ok((begun, None));
         };
         if let Some((old, new)) = replacement {
             self.0
@@ -86,7 +104,7 @@ impl App {
                 .await?;
             user.password_hash = Some(new);
         }
-        Ok(user)
+        Ok((begun, Some(user)))
     }
 }
 

@@ -18,6 +18,7 @@ mod history;
 mod housekeeping;
 mod import;
 mod password_strength;
+mod pace;
 mod readiness;
 mod register;
 mod sessions;
@@ -27,6 +28,7 @@ mod step_up;
 mod throttle;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use accounts::{PasswordHasher, SecretKeys, SessionLifetime};
 use rand::CryptoRng;
@@ -53,11 +55,13 @@ pub use password_strength::PasswordStrength;
 pub use register::Register;
 pub use sign_in::SignIn;
 pub use storage::{
-    Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role, SessionInfo,
+    Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role,
+    ServerFacts, SessionInfo,
 };
 pub use throttle::AddressLimits;
 
 use gate::Gate;
+use pace::Pace;
 
 /// The service: everything an operation needs. Cheap to clone; clones are the same service.
 #[derive(Clone)]
@@ -68,6 +72,7 @@ struct Parts {
     clock: Arc<dyn Clock>,
     hasher: Arc<PasswordHasher>,
     hash_gate: Gate,
+    pace: Pace,
     evaluation_gate: Gate,
     policy: PasswordPolicy,
     lifetime: SessionLifetime,
@@ -99,12 +104,15 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let affordable =
             usize::try_from(Self::HASH_MEMORY / settings.hash.memory_bytes()).unwrap_or(1);
+        let begun = Instant::now();
         let hasher = PasswordHasher::new(settings.hash, &mut random());
+        let pace = Pace::new(hasher.cost(), begun.elapsed());
         Self(Arc::new(Parts {
             database,
             clock,
             hasher: Arc::new(hasher),
             hash_gate: Gate::new("password hash", cores.min(affordable).max(1)),
+            pace,
             evaluation_gate: Gate::new("evaluation", cores),
             policy: settings.policy,
             lifetime: settings.lifetime,

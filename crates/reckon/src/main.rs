@@ -20,6 +20,8 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
+    // What this program makes, above all an SQLite database, is its owner's alone.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let arguments = Arguments::parse();
     let outcome = settings::refuse_unknown_variables(&Arguments::command())
         .and_then(|()| arguments.command.run());

@@ -96,7 +96,7 @@ impl DatabaseSettings {
         Ok((database, shown))
     }
 
-    fn url(&self) -> anyhow::Result<String> {
+    pub(crate) fn url(&self) -> anyhow::Result<String> {
         match &self.database_url_file {
             Some(file) => read_secret("DATABASE_URL_FILE", file),
             None => Ok(self.database_url.clone()),

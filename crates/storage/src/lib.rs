@@ -9,7 +9,9 @@ mod calculations;
 mod database;
 mod entity;
 mod error;
+mod hash_costs;
 mod imports;
+mod inspection;
 mod legacy;
 mod migration;
 mod one_time_tokens;
@@ -23,6 +25,7 @@ pub use calculations::{Calculation, CalculationChange, CalculationId, NewCalcula
 pub use database::{Database, PoolSettings};
 pub use error::StorageError;
 pub use imports::{Admission, Holder, ImportedUser, UserImport};
+pub use inspection::ServerFacts;
 pub use legacy::{LegacyError, LegacyUser, LegacyUsers};
 pub use one_time_tokens::{NewOneTimeToken, OneTimeToken, TokenPurpose};
 pub use sessions::{NewSession, SessionInfo, SignedIn};

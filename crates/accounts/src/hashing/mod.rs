@@ -32,6 +32,7 @@ pub struct PasswordHasher {
     parameters: HashParameters,
     /// A hash of an unguessable password, verified where there is no user, so that unknown costs as much as wrong.
     dummy: StoredHash,
+    cost: String,
 }
 
 impl PasswordHasher {
@@ -40,8 +41,13 @@ impl PasswordHasher {
         let mut secret = [0; 32];
         rng.fill_bytes(&mut secret);
         let dummy = argon2id::hash(parameters, &secret, rng);
+        let cost = StoredHash::cost_of(&dummy).unwrap_or_default().to_owned();
         let dummy = StoredHash::parse(&dummy).expect("a hash we made is one we read");
-        Self { parameters, dummy }
+        Self {
+            parameters,
+            dummy,
+            cost,
+        }
     }
 
     /// Hashes `password` with a fresh salt into a PHC string.
@@ -65,6 +71,12 @@ impl PasswordHasher {
         } else {
             Verification::MatchesOutdated
         }
+    }
+
+    /// What the hashes that are written here begin with, as [`StoredHash::cost_of`] tells it.
+    #[must_use]
+    pub fn cost(&self) -> &str {
+        &self.cost
     }
 
     /// Spends the time of one verification on a user who does not exist, is disabled or has no password.

@@ -65,6 +65,12 @@ impl HashParameters {
         u64::from(self.memory_kib) * 1024
     }
 
+    /// How often one hash goes over its memory.
+    #[must_use]
+    pub fn passes(&self) -> u32 {
+        self.passes
+    }
+
     pub(super) fn argon2(self) -> Argon2<'static> {
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(OUTPUT_BYTES))
             .expect("Argon2 admits what these parameters may be");

@@ -68,6 +68,23 @@ impl StoredHash {
         }
     }
 
+    /// What stands before the salt: the kind of hash and its cost. Texts that begin alike take equally long to check.
+    ///
+    /// `None` where the text is no hash.
+    #[must_use]
+    pub fn cost_of(text: &str) -> Option<&str> {
+        let hash = Self::parse(text).ok()?;
+        let (before_digest, digest) = text.rsplit_once('$')?;
+        // bcrypt writes salt and digest as one; all others have a $ between them.
+        let is_one = matches!(hash.0, Kind::Bcrypt(_)) && digest.len() == 53;
+        let before_salt = if is_one {
+            before_digest
+        } else {
+            before_digest.rsplit_once('$')?.0
+        };
+        text.get(..=before_salt.len())
+    }
+
     /// Whether this is the hash of `password`.
     #[must_use]
     pub fn matches(&self, password: &Password) -> bool {

@@ -133,3 +133,29 @@ fn a_cost_beyond_reason_is_refused_without_work() {
     }
     assert!(StoredHash::parse(&"$".repeat(1_000_000)).is_err());
 }
+
+#[test]
+fn what_stands_before_the_salt_tells_the_kind_and_the_cost() {
+    for Vector { scheme, hash, .. } in vectors() {
+        let cost = StoredHash::cost_of(&hash).unwrap();
+        let expected = match scheme.as_str() {
+            "bcrypt 2a" => "$2a$04$",
+            "bcrypt 2b" => "$2b$04$",
+            "bcrypt 2y" => "$2y$04$",
+            "bcrypt_sha256 v2" => "$bcrypt-sha256$v=2,t=2b,r=4$",
+            "pbkdf2_sha256" => "$pbkdf2-sha256$1000$",
+            "pbkdf2_sha512" => "$pbkdf2-sha512$1000$",
+            "argon2" => "$argon2id$v=19$m=1024,t=2,p=1$",
+            "sha256_crypt" if hash.contains("rounds=") => "$5$rounds=1000$",
+            "sha256_crypt" => "$5$",
+            "sha512_crypt" if hash.contains("rounds=") => "$6$rounds=1000$",
+            "sha512_crypt" => "$6$",
+            "scrypt" => "$scrypt$ln=10,r=8,p=1$",
+            "django_pbkdf2_sha256" => "pbkdf2_sha256$1000$",
+            "django_bcrypt_sha256" => "bcrypt_sha256$$2b$04$",
+            other => panic!("{other}"),
+        };
+        assert_eq!(cost, expected, "{hash}");
+    }
+    assert_eq!(StoredHash::cost_of("plain text"), None);
+}

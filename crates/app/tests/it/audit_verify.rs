@@ -1,21 +1,9 @@
 //! The audit trail shows what was done to it.
 
-use accounts::{AuditAction, AuditEvent, AuditHash};
+use accounts::AuditHash;
 use app::{AuditFault, AuditPosition, Database, verify_audit};
 
-use crate::support::{execute, now, service};
-
-fn event(detail: &str) -> AuditEvent {
-    AuditEvent {
-        at: now(),
-        actor: None,
-        subject: None,
-        action: AuditAction::SignIn.as_str().to_owned(),
-        outcome: "done".to_owned(),
-        network: "203.0.113.7".to_owned(),
-        detail: detail.to_owned(),
-    }
-}
+use crate::support::{event, execute, now, service};
 
 /// Runs the test on both databases, with a trail of seven lines; the URL is for meddling with it.
 async fn with_trail(test: impl AsyncFn(Database, String)) {

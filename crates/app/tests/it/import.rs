@@ -1,17 +1,16 @@
 //! Taking over the users of another application: both databases as the source, both as the target.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use accounts::{AuditAction, Username, UsernameError};
 use app::{
-    App, Database, Device, Error, ImportMode, ImportSummary, ImportedRow, LegacyError, LegacyUsers,
-    ManualClock, Remark, RowOutcome, RowRefusal, SignIn,
+    App, Database, Error, ImportMode, ImportSummary, ImportedRow, LegacyError, LegacyUsers,
+    ManualClock, Remark, RowOutcome, RowRefusal,
 };
 use jiff::SignedDuration;
 use storage::{Status, User};
 
-use crate::support::{execute, now, service};
+use crate::support::{event, execute, now, service, sign_in};
 
 /// The password behind [`BCRYPT`] and [`PBKDF2`].
 const PASSWORD: &str = "correct horse battery staple";
@@ -90,19 +89,6 @@ async fn user(database: &Database, name: &str) -> Option<User> {
     database.user_by_username(&name).await.unwrap()
 }
 
-async fn sign_in(app: &App, login: &str) -> Result<(), Error> {
-    let request = SignIn {
-        login: login.to_owned(),
-        password: PASSWORD.to_owned(),
-        replaces: None,
-        device: Device {
-            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            user_agent: None,
-        },
-    };
-    app.sign_in(request).await.map(|_| ())
-}
-
 #[tokio::test]
 async fn a_user_signs_in_with_the_old_password_and_gets_a_new_hash() {
     on_all_four(async |Service { app, database, .. }: Service, source: String| {
@@ -127,15 +113,15 @@ async fn a_user_signs_in_with_the_old_password_and_gets_a_new_hash() {
         assert_eq!(ada.created_at, "2024-02-29T23:59:59.123456Z".parse().unwrap());
         assert_eq!(ada.email_verified_at, Some(now()));
         assert_eq!(ada.password_hash.as_deref(), Some(BCRYPT));
-        sign_in(&app, "ada@example.org").await.unwrap();
+        sign_in(&app, "ada@example.org", PASSWORD).await.unwrap();
         let renewed = user(&database, "ada").await.unwrap().password_hash.unwrap();
         assert!(renewed.starts_with("$argon2id$"), "{renewed}");
-        sign_in(&app, "ada").await.unwrap();
+        sign_in(&app, "ada", PASSWORD).await.unwrap();
 
         let eve = user(&database, "eve").await.unwrap();
         assert_eq!(eve.status, Status::Disabled);
         assert_eq!(eve.email_verified_at, None);
-        assert!(matches!(sign_in(&app, "eve").await, Err(Error::InvalidCredentials)));
+        assert!(matches!(sign_in(&app, "eve", PASSWORD).await, Err(Error::InvalidCredentials)));
     })
     .await;
 }
@@ -221,7 +207,7 @@ async fn the_same_again_takes_nothing_new() {
 
         let (first, _) = import(&app, &source, ImportMode::Real).await;
         assert_eq!(first, dry);
-        sign_in(&app, "ada").await.unwrap();
+        sign_in(&app, "ada", PASSWORD).await.unwrap();
         clock.advance(SignedDuration::from_secs(1));
         execute(&source, "UPDATE users SET username = 'adele' WHERE id = 1; UPDATE users SET email = 'eva@example.org' WHERE id = 2;").await;
         let (_, rows) = import(&app, &source, ImportMode::Real).await;
@@ -274,7 +260,7 @@ async fn an_import_that_breaks_off_leaves_nothing_behind() {
         users.close().await.unwrap();
         // The next write waits until the transaction is undone.
         let first = Username::parse("ada").unwrap();
-        database.append_audit(nothing()).await.unwrap();
+        database.append_audit(event("after")).await.unwrap();
         let taken = database.user_by_username(&first).await.unwrap();
         let lines = database.audit_after(0, 10).await.unwrap();
         let imported = lines
@@ -283,18 +269,6 @@ async fn an_import_that_breaks_off_leaves_nothing_behind() {
         assert_eq!(taken.is_some(), imported, "all or nothing");
     })
     .await;
-}
-
-fn nothing() -> accounts::AuditEvent {
-    accounts::AuditEvent {
-        at: now(),
-        actor: None,
-        subject: None,
-        action: AuditAction::Access.as_str().to_owned(),
-        outcome: "done".to_owned(),
-        network: "local".to_owned(),
-        detail: String::new(),
-    }
 }
 
 #[tokio::test]
@@ -354,7 +328,7 @@ async fn tables_and_hashes_have_the_names_and_types_that_applications_give_them(
                 outcome: RowOutcome::Taken(vec![Remark::WasAdmin]),
             };
             assert_eq!(rows, [expected]);
-            sign_in(&app, "ada").await.unwrap();
+            sign_in(&app, "ada", PASSWORD).await.unwrap();
             database.close().await.unwrap();
         })
         .await;

@@ -4,4 +4,5 @@
 
 mod audit_verify;
 mod import;
+mod pace;
 mod support;

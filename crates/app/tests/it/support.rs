@@ -1,8 +1,12 @@
 //! The service with a database of its own, and tables of other applications.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use app::{App, Database, HashParameters, ManualClock, PoolSettings, Settings};
+use accounts::{AuditAction, AuditEvent};
+use app::{
+    App, Database, Device, Error, HashParameters, ManualClock, PoolSettings, Settings, SignIn,
+};
 use jiff::Timestamp;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
@@ -39,4 +43,30 @@ pub(crate) async fn execute(url: &str, statements: &str) {
         connection.execute(sqlx::raw_sql(statements)).await.unwrap();
         connection.close().await.unwrap();
     }
+}
+
+/// A line for the audit trail.
+pub(crate) fn event(detail: &str) -> AuditEvent {
+    AuditEvent {
+        at: now(),
+        actor: None,
+        subject: None,
+        action: AuditAction::SignIn.as_str().to_owned(),
+        outcome: "done".to_owned(),
+        network: "203.0.113.7".to_owned(),
+        detail: detail.to_owned(),
+    }
+}
+
+pub(crate) async fn sign_in(app: &App, login: &str, password: &str) -> Result<(), Error> {
+    let request = SignIn {
+        login: login.to_owned(),
+        password: password.to_owned(),
+        replaces: None,
+        device: Device {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            user_agent: None,
+        },
+    };
+    app.sign_in(request).await.map(|_| ())
 }

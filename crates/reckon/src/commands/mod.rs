@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod audit;
+mod doctor;
 mod eval;
 mod health;
 mod help;
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Import(import::Import),
     /// Check that nobody has changed the audit trail
     Audit(audit::Audit),
+    /// Check a deployment, with the settings of `serve`, and say what to fix: exit code 1 where something has to be
+    Doctor(Box<doctor::Doctor>),
     /// Print the OpenAPI document of the API
     Openapi(openapi::Openapi),
     /// Ask a running server whether it can work: exit code 0 if so
@@ -44,6 +47,7 @@ impl Command {
             Self::Migrate(command) => command.run(),
             Self::Import(command) => command.run(),
             Self::Audit(command) => command.run(),
+            Self::Doctor(command) => command.run(),
             Self::Openapi(command) => command.run(),
             Self::Health(command) => command.run(),
             Self::Help(command) => command.run(),

@@ -19,12 +19,12 @@ use crate::settings::{
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
-    database: DatabaseSettings,
+    pub(super) database: DatabaseSettings,
     #[command(flatten)]
-    listen: ListenSettings,
+    pub(super) listen: ListenSettings,
     /// Where people reach this server, as in `https://calc.example.org` [default: `http://` and the listen address]
     #[arg(long, env = "RECKON_PUBLIC_URL")]
-    public_url: Option<PublicUrl>,
+    pub(super) public_url: Option<PublicUrl>,
     /// Proxies whose `X-Forwarded-For` is believed, as in `10.0.0.0/8,192.168.1.7/32`
     #[arg(
         long,
@@ -32,14 +32,14 @@ pub(crate) struct Serve {
         default_value = "",
         hide_default_value = true
     )]
-    trusted_proxies: String,
+    pub(super) trusted_proxies: String,
     #[command(flatten)]
-    limits: LimitSettings,
+    pub(super) limits: LimitSettings,
     #[command(flatten)]
-    hash: HashSettings,
+    pub(super) hash: HashSettings,
     /// The fewest characters of a new password, 8 to 64
     #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
-    password_min_length: usize,
+    pub(super) password_min_length: usize,
     #[command(flatten)]
     log: LogSettings,
 }
@@ -96,11 +96,14 @@ impl Serve {
     }
 }
 
-/// Deletes what is over, now and every hour, until aborted.
+/// Deletes what is over and measures what hashes take, now and every hour, until aborted.
 async fn housekeeping(app: App) {
     let mut hour = tokio::time::interval(Duration::from_hours(1));
     loop {
         hour.tick().await;
+        if let Err(error) = app.learn_pace().await {
+            tracing::warn!(%error, "what the stored hashes take was not measured");
+        }
         match app.clean_up().await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "old sessions and attempts were deleted"),

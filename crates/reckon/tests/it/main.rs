@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod audit;
+mod doctor;
 mod eval;
 mod import;
 mod serve;

@@ -4,6 +4,8 @@
 
 mod calculations;
 mod database;
+mod hash_costs;
+mod inspection;
 mod sessions;
 mod support;
 mod throttle;

@@ -1,0 +1,145 @@
+//! How soon a failed sign-in is told.
+//!
+//! A wrong password takes as long to check as the stored hash is costly. Hashes that another application wrote take longer
+//! or shorter than ours, and a user who does not exist has none: whoever measures would learn who is here, and from where.
+//! So a failure is told on a beat, which is longer than the slowest kind of hash takes.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use accounts::{Password, StoredHash};
+
+use crate::{App, Error};
+
+/// The beat, and the kinds of hashes that it was measured for.
+pub(crate) struct Pace {
+    /// In microseconds.
+    slowest: AtomicU64,
+    known: Mutex<HashSet<String>>,
+}
+
+impl Pace {
+    /// The room for what one verification happens to take more than another, and for the line of the audit trail.
+    const ROOM: u32 = 2;
+    /// No hash that we read takes longer on any machine that one would use for this.
+    const MAX_BEAT: Duration = Duration::from_secs(10);
+    /// Nobody's users come from more systems than this.
+    const MAX_KINDS: usize = 16;
+
+    /// The pace of hashes of this cost alone, of which one took so long.
+    pub(crate) fn new(cost: &str, took: Duration) -> Self {
+        let pace = Self {
+            slowest: AtomicU64::new(0),
+            known: Mutex::new(HashSet::new()),
+        };
+        pace.learn(cost, took);
+        pace
+    }
+
+    /// A verification of this stored hash took so long: of a kind that was not met before, the beat takes it in.
+    pub(crate) fn meet(&self, stored: &str, took: Duration) {
+        if let Some(cost) = StoredHash::cost_of(stored)
+            && !self.known().contains(cost)
+        {
+            self.learn(cost, took);
+        }
+    }
+
+    fn learn(&self, cost: &str, took: Duration) {
+        let mut known = self.known();
+        if known.len() < Self::MAX_KINDS {
+            known.insert(cost.to_owned());
+        }
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.slowest.fetch_max(micros, Ordering::Relaxed);
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn beat(&self) -> Duration {
+        let slowest = Duration::from_micros(self.slowest.load(Ordering::Relaxed));
+        (slowest * Self::ROOM).clamp(Duration::from_millis(1), Self::MAX_BEAT)
+    }
+
+    /// Waits for the next beat since `begun`, when the verification began: the wait for a permit depends on how busy the
+    /// service is, not on the user.
+    ///
+    /// Where a verification took longer than a beat, as on an overloaded machine, it is the second or the third.
+    pub(crate) async fn keep(&self, begun: Instant) {
+        let told = begun + next_beat(self.beat(), begun.elapsed());
+        tokio::time::sleep_until(told.into()).await;
+    }
+}
+
+/// The first whole number of beats that is longer than what has passed.
+fn next_beat(beat: Duration, passed: Duration) -> Duration {
+    let beats = passed.as_micros() / beat.as_micros() + 1;
+    beat.saturating_mul(u32::try_from(beats).unwrap_or(u32::MAX))
+}
+
+impl App {
+    /// Looks for kinds of stored hashes that were not met yet, and measures each, so that the first failure of a user who
+    /// has one is already told on the beat.
+    pub async fn learn_pace(&self) -> Result<(), Error> {
+        let pace = &self.0.pace;
+        for _ in 0..Pace::MAX_KINDS {
+            let known: Vec<String> = pace.known().iter().cloned().collect();
+            let Some(stored) = self.0.database.password_hash_unlike(&known).await? else {
+                return Ok(());
+            };
+            let Ok(hash) = StoredHash::parse(&stored) else {
+                // Nobody signs in with it, and what stands behind it is found at the next sign-in.
+                tracing::warn!("a stored password hash cannot be read");
+                return Ok(());
+            };
+            let took = self.0.hash_gate.run(move || {
+                let password = Password::new(String::new()).expect("nothing is not too long");
+                let begun = Instant::now();
+                let _ = hash.matches(&password);
+                begun.elapsed()
+            });
+            pace.meet(&stored, took.await?);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &str = "$argon2id$v=19$m=65536,t=3,p=1$";
+    const BCRYPT: &str = "$2b$12$qgzuZfzLdL0EU933MUgiVOcxaeUauC.BTLiQ17zJutW0sus2qEJJa";
+
+    #[test]
+    fn the_beat_has_room_for_the_slowest_kind_that_was_met() {
+        let pace = Pace::new(OWN, Duration::from_millis(100));
+        assert_eq!(pace.beat(), Duration::from_millis(200));
+        pace.meet(BCRYPT, Duration::from_millis(300));
+        assert_eq!(pace.beat(), Duration::from_millis(600));
+        // One that happens to be slow changes nothing once its kind is known, and what is no hash never does.
+        pace.meet(BCRYPT, Duration::from_secs(1));
+        pace.meet("nonsense", Duration::from_secs(1));
+        assert_eq!(pace.beat(), Duration::from_millis(600));
+    }
+
+    #[test]
+    fn the_beat_is_bounded() {
+        let pace = Pace::new(OWN, Duration::from_mins(1));
+        assert_eq!(pace.beat(), Pace::MAX_BEAT);
+        let pace = Pace::new(OWN, Duration::ZERO);
+        assert_eq!(pace.beat(), Duration::from_millis(1));
+    }
+
+    #[test]
+    fn a_failure_is_told_at_a_whole_number_of_beats() {
+        for (passed, told) in [(0, 200), (199, 200), (200, 400), (399, 400), (1000, 1200)] {
+            let next = next_beat(Duration::from_millis(200), Duration::from_millis(passed));
+            assert_eq!(next, Duration::from_millis(told), "{passed}");
+        }
+    }
+}
