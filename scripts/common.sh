@@ -13,6 +13,20 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# cargo_version prints the version of the workspace.
+cargo_version() { sed -n '/^\[workspace\.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml; }
+
+# find_engine prints what runs containers here.
+find_engine() {
+  if have docker && docker info >/dev/null 2>&1; then
+    echo docker
+  elif have podman; then
+    echo podman
+  else
+    die "neither a running Docker nor Podman is here: install one of them, then run this again"
+  fi
+}
+
 package_manager() {
   local manager
   for manager in apt-get dnf brew pacman apk zypper; do
