@@ -27,6 +27,13 @@ find_engine() {
   fi
 }
 
+# sqlite_file URL prints the file that an SQLite URL names.
+sqlite_file() {
+  local file=${1#sqlite:}
+  file=${file#//}
+  printf '%s\n' "${file%%\?*}"
+}
+
 package_manager() {
   local manager
   for manager in apt-get dnf brew pacman apk zypper; do
