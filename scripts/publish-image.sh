@@ -21,7 +21,7 @@ if [ -z "${DOCKERHUB_USERNAME:-}" ] || [ -z "${DOCKERHUB_TOKEN:-}" ]; then
 fi
 repository=${DOCKERHUB_REPOSITORY:-docker.io/$DOCKERHUB_USERNAME/reckon}
 tls=()
-# A registry on this machine, which the test of this script has.
+# For a trial with a registry on this machine, which speaks no TLS.
 case $repository in 127.0.0.1:* | localhost:*) tls=(--tls-verify=false) ;; esac
 
 # The sign-in lives and dies with this script.
@@ -36,13 +36,14 @@ printf '%s' "$DOCKERHUB_TOKEN" |
 
 podman manifest create "$list" >/dev/null
 for archive in "$@"; do
-  # Layers are compressed here, since what a list names by its digest is pushed as it is.
-  layout=oci:$DOCKER_CONFIG/layout:$(basename "$archive" .tar)
-  skopeo copy --quiet "docker-archive:$archive" "$layout"
+  # Layers are compressed here, since what a list names by its digest is pushed as it is. The format is Docker's own,
+  # which alone has a place for the health check.
+  layout=dir:$DOCKER_CONFIG/$(basename "$archive" .tar)
+  skopeo copy --quiet --dest-compress "docker-archive:$archive" "$layout"
   podman manifest add "$list" "$layout" >/dev/null
 done
 for tag in $tags; do
-  podman manifest push --quiet --all --format oci ${tls[@]+"${tls[@]}"} --digestfile "$DOCKER_CONFIG/digest" \
+  podman manifest push --quiet --all --format v2s2 ${tls[@]+"${tls[@]}"} --digestfile "$DOCKER_CONFIG/digest" \
     "$list" "docker://$repository:$tag" ||
     die "$repository:$tag was refused. If the registry said 'insufficient scopes' or 'access denied', the token may \
 only read; make one that may write: $HOW"

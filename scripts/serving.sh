@@ -36,8 +36,8 @@ start_reckon() {
   url=http://127.0.0.1:$port
   until RECKON_LISTEN="127.0.0.1:$port" "$RECKON" health >/dev/null 2>&1; do
     if [ "$SECONDS" -ge "$deadline" ] || ! kill -0 "$pid" 2>/dev/null; then
-      cat "$scratch/reckon.log" >&2
-      die "Reckon did not start (its log is above)"
+      tail -n 20 "$scratch/reckon.log" >&2
+      die "Reckon did not start (the end of its log is above)"
     fi
     sleep 0.2
   done
