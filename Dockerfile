@@ -31,12 +31,12 @@ ENV RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=/usr/local/carg
     SOURCE_DATE_EPOCH=0
 RUN rustc --print host-tuple > /target
 COPY --from=skeleton /src .
-RUN cargo auditable build --release --locked --bin reckon --target "$(cat /target)"
+RUN cargo auditable build --profile dist --locked --bin reckon --target "$(cat /target)"
 COPY . .
 # Cargo goes by the time of a file, and these are older than what was built from the skeleton.
 RUN find crates -type f -exec touch {} + \
- && cargo auditable build --release --locked --bin reckon --target "$(cat /target)" \
- && install -D -m 0755 "target/$(cat /target)/release/reckon" /image/usr/local/bin/reckon
+ && cargo auditable build --profile dist --locked --bin reckon --target "$(cat /target)" \
+ && install -D -m 0755 "target/$(cat /target)/dist/reckon" /image/usr/local/bin/reckon
 RUN install -D -m 0644 -t /image/usr/share/doc/reckon LICENSE-MIT LICENSE-APACHE crates/accounts/data/LICENSE-*.txt \
  && install -D -m 0644 -t /image/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt \
  && echo 'reckon:x:65532:65532:Reckon:/data:/sbin/nologin' > /image/etc/passwd \

@@ -75,8 +75,9 @@ inspect() {
 # start ARGUMENTS... runs the image as it is meant to be run and waits until it is healthy.
 start() {
   local deadline read_only=(--read-only)
-  # Podman would otherwise put writable directories of its own into a read-only container.
-  if [ "$engine" = podman ]; then read_only+=(--read-only-tmpfs=false); fi
+  # Podman would otherwise put writable directories of its own into a read-only container; and it needs systemd for
+  # the health check, which is asked for below.
+  if [ "$engine" = podman ]; then read_only+=(--read-only-tmpfs=false --no-healthcheck); fi
   "$engine" run --detach --name "$name" --publish 127.0.0.1::8000 "${read_only[@]}" --cap-drop all \
     --security-opt no-new-privileges --memory "$MEMORY" "$@" "$image" >/dev/null
   deadline=$((SECONDS + 30))
