@@ -16,7 +16,6 @@ pub(crate) struct Event<'a> {
 
 impl<'a> Event<'a> {
     /// The network of what an operator does on the command line.
-    #[expect(dead_code, reason = "the command line comes next")]
     pub(crate) const LOCAL: &'static str = "local";
 
     /// Something that a user did to their own account.

@@ -1,11 +1,12 @@
 //! Calculations.
 
+use accounts::Scope;
 use calculator::{Angle, Answer, Operation, Session, Settings};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::{App, Error, FieldError};
+use crate::{App, Error, FieldError, Identity};
 
 /// A calculation, as received.
 #[derive(Debug, Clone, Default)]
@@ -24,8 +25,17 @@ impl App {
     const MAX_DIGITS: u32 = 10_000;
     const MAX_VARIABLES: usize = 64;
 
-    /// Evaluates the expression.
-    pub async fn calculate(&self, request: Calculate) -> Result<Answer, Error> {
+    /// Evaluates the expression, for anyone; an API key that is shown must have the scope for it.
+    pub async fn calculate(
+        &self,
+        identity: Option<&Identity>,
+        request: Calculate,
+    ) -> Result<Answer, Error> {
+        self.require_calculate(identity).await?;
+        self.evaluate(request).await
+    }
+
+    pub(crate) async fn evaluate(&self, request: Calculate) -> Result<Answer, Error> {
         let mut settings = Settings {
             now: Some(utc(self.now())),
             ..Settings::default()
@@ -55,9 +65,23 @@ impl App {
     }
 
     /// One of the four operations of the original calculator: `a` and `b` are JSON numbers, read as exact decimals; the
-    /// exact answer is rounded once to a double.
-    pub fn arithmetic(&self, operation: Operation, a: &str, b: &str) -> Result<f64, Error> {
+    /// exact answer is rounded once to a double. For anyone; an API key that is shown must have the scope for it.
+    pub async fn arithmetic(
+        &self,
+        identity: Option<&Identity>,
+        operation: Operation,
+        a: &str,
+        b: &str,
+    ) -> Result<f64, Error> {
+        self.require_calculate(identity).await?;
         calculator::arithmetic(operation, a, b).map_err(|error| failure(error, ""))
+    }
+
+    async fn require_calculate(&self, identity: Option<&Identity>) -> Result<(), Error> {
+        match identity {
+            Some(identity) => self.require(identity, Scope::Calculate).await,
+            None => Ok(()),
+        }
     }
 }
 

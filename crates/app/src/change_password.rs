@@ -12,10 +12,13 @@ pub struct ChangePassword {
     pub current: String,
     /// The password from now on.
     pub new: String,
+    /// Whether the API keys end, too.
+    pub revokes_keys: bool,
 }
 
 impl App {
-    /// Puts the new password in place of the current one and ends all other sessions of the user.
+    /// Puts the new password in place of the current one and ends all other sessions of the user. API keys go on unless
+    /// they are to end: they were made for programs that do not know the password.
     pub async fn change_password(
         &self,
         identity: &Identity,
@@ -23,6 +26,7 @@ impl App {
     ) -> Result<(), Error> {
         let account = &identity.account;
         let kept = identity.session()?.id;
+        let revokes_keys = request.revokes_keys;
         let (new, username, email) = self.check_new_password(account, request.new)?;
         let current = Password::new(request.current).map_err(|_| Error::InvalidCredentials)?;
         let user = self.0.database.user(account.id).await?;
@@ -42,14 +46,15 @@ impl App {
         if !self
             .0
             .database
-            .change_password(account.id, &old_hash, new_hash, kept, now)
+            .change_password(account.id, &old_hash, new_hash, kept, revokes_keys, now)
             .await?
         {
             // Another change came first, so this was not the current password any more.
             return Err(Error::InvalidCredentials);
         }
         self.0.database.reauthenticate_session(kept, now).await?;
-        self.audit(Event::own(AuditAction::ChangePassword, identity))
+        let event = Event::own(AuditAction::ChangePassword, identity);
+        self.audit(event.with_detail(if revokes_keys { "keys revoked" } else { "" }))
             .await
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use accounts::Scope;
-use storage::StorageError;
+use storage::{AdministerError, InsertUserError, StorageError};
 
 /// Why an operation was not done. Nothing is half done.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +29,18 @@ pub enum Error {
     /// An API key asked for what its scopes do not say.
     #[error("this API key lacks the scope {}", .0.as_str())]
     ScopeRequired(Scope),
+    /// It is for administrators, or for the user whose it is.
+    #[error("this is not yours to see or to change")]
+    Forbidden,
+    /// Nobody would be left to administer.
+    #[error("this is the last active administrator; make another one first")]
+    LastAdmin,
+    /// The user has as many API keys as one may have.
+    #[error("there are too many API keys; revoke one that is not used any more")]
+    TooManyKeys,
+    /// The user may not sign in, so a link to choose a password is of no use.
+    #[error("this user is disabled; enable them first")]
+    UserDisabled,
     /// There is no such thing, or it is another user's.
     #[error("there is nothing here")]
     NotFound,
@@ -70,6 +82,27 @@ impl Error {
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Storage(StorageError::Unavailable(_)))
+    }
+}
+
+impl From<InsertUserError> for Error {
+    fn from(error: InsertUserError) -> Self {
+        match error {
+            InsertUserError::UsernameTaken => Self::UsernameTaken,
+            InsertUserError::EmailTaken => Self::EmailTaken,
+            InsertUserError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<AdministerError> for Error {
+    fn from(error: AdministerError) -> Self {
+        match error {
+            AdministerError::NotFound => Self::NotFound,
+            AdministerError::NotAdmin => Self::Forbidden,
+            AdministerError::LastAdmin => Self::LastAdmin,
+            AdministerError::Storage(error) => Self::Storage(error),
+        }
     }
 }
 

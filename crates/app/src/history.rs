@@ -39,7 +39,7 @@ impl App {
         before: Option<CalculationId>,
         limit: u64,
     ) -> Result<CalculationPage, Error> {
-        identity.require(Scope::HistoryRead)?;
+        self.require(identity, Scope::HistoryRead).await?;
         if !(1..=MAX_PAGE).contains(&limit) {
             let message = format!("A page holds between 1 and {MAX_PAGE} calculations");
             return Err(Error::Invalid(vec![FieldError {
@@ -68,7 +68,7 @@ impl App {
         identity: &Identity,
         id: CalculationId,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryRead)?;
+        self.require(identity, Scope::HistoryRead).await?;
         let found = self.0.database.calculation(identity.account.id, id).await?;
         found.ok_or(Error::NotFound)
     }
@@ -79,7 +79,7 @@ impl App {
         identity: &Identity,
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         let angle = request.angle.unwrap_or_default();
         let content = self.evaluate_to_keep(request, angle).await?;
         self.keep(identity, content).await
@@ -92,7 +92,7 @@ impl App {
         answer: &Answer,
         angle: Angle,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         self.keep(identity, content(answer, angle, None)).await
     }
 
@@ -105,7 +105,7 @@ impl App {
         id: CalculationId,
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         // Asked first, so that a missing row is told before a mistake in the expression.
         let kept = self.0.database.calculation(identity.account.id, id).await?;
         let kept = kept.ok_or(Error::NotFound)?;
@@ -138,7 +138,7 @@ impl App {
         identity: &Identity,
         id: CalculationId,
     ) -> Result<(), Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         let existed = self
             .0
             .database
@@ -159,7 +159,7 @@ impl App {
             angle: Some(angle),
             ..Calculate::default()
         };
-        let answer = self.calculate(calculate).await?;
+        let answer = self.evaluate(calculate).await?;
         Ok(content(&answer, angle, note))
     }
 

@@ -4,6 +4,7 @@
 //! combines the calculator, the account rules and the storage; deliberately absent are HTTP, status codes and SQL.
 
 mod account;
+mod administration;
 mod audit;
 mod authenticate;
 mod calculate;
@@ -12,9 +13,13 @@ mod check_password;
 mod delete_account;
 mod device;
 mod error;
+mod export;
 mod gate;
 mod history;
 mod housekeeping;
+mod keys;
+mod operator;
+mod permission;
 mod readiness;
 mod register;
 mod sessions;
@@ -35,6 +40,7 @@ pub use accounts::{
     Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, Scope, Scopes, SessionId,
     SystemClock, Token, UserId,
 };
+pub use administration::{Authority, ManagedUser, SeenUser, UserPage};
 pub use calculate::{Calculate, utc};
 pub use calculator;
 pub use calculator::{
@@ -43,10 +49,16 @@ pub use calculator::{
 pub use change_password::ChangePassword;
 pub use device::Device;
 pub use error::{Error, FieldError};
+pub use export::{Export, OwnEvent};
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
+pub use keys::CreateKey;
+pub use operator::AddUser;
 pub use register::Register;
 pub use sign_in::SignIn;
-pub use storage::{Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo};
+pub use storage::{
+    ApiKey, Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo, Status,
+    UserChange,
+};
 pub use throttle::AddressLimits;
 
 use gate::Gate;

@@ -73,7 +73,7 @@ impl App {
         Ok(token)
     }
 
-    async fn find_by_login(&self, login: &str) -> Result<Option<User>, Error> {
+    pub(crate) async fn find_by_login(&self, login: &str) -> Result<Option<User>, Error> {
         if login.contains('@') {
             let Ok(email) = EmailAddress::parse(login) else {
                 return Ok(None);

@@ -4,6 +4,8 @@
 //! names `sea_orm` or writes SQL. Queries answer in domain words: a unique violation is [`InsertUserError::UsernameTaken`],
 //! a row that is not there is `None`.
 
+mod administration;
+mod api_keys;
 mod audit;
 mod calculations;
 mod database;
@@ -11,11 +13,15 @@ mod entity;
 mod error;
 mod migration;
 mod one_time_tokens;
+mod own_data;
+
 mod sessions;
 mod throttle;
 mod time;
 mod users;
 
+pub use administration::{AdministerError, UserChange};
+pub use api_keys::{ApiKey, InsertKeyError, KeyHolder, NewApiKey};
 pub use audit::AuditRecord;
 pub use calculations::{Calculation, CalculationChange, CalculationId, NewCalculation};
 pub use database::{Database, PoolSettings};

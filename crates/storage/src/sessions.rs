@@ -184,6 +184,11 @@ impl Database {
         Ok(())
     }
 
+    /// Ends all sessions of this user.
+    pub async fn delete_sessions(&self, user: UserId) -> Result<(), StorageError> {
+        Ok(delete_all_of(self.writer(), user).await?)
+    }
+
     /// Deletes at most `limit` sessions that began before `absolute` or were last used before `idle`; how many.
     pub async fn delete_dead_sessions(
         &self,
@@ -228,6 +233,17 @@ pub(crate) async fn delete_others(
     Entity::delete_many()
         .filter(Column::UserId.eq(user.0))
         .filter(Column::Id.ne(kept.0))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn delete_all_of(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user.0))
         .exec(connection)
         .await?;
     Ok(())

@@ -9,7 +9,7 @@ use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
 use crate::sessions::delete_others;
 use crate::time::{from_database, to_database};
-use crate::{Database, StorageError, one_time_tokens};
+use crate::{Database, StorageError, api_keys, one_time_tokens};
 
 /// A user as stored.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub struct User {
     pub status: Status,
     /// When the user signed up.
     pub created_at: Timestamp,
+    /// The last sign-in.
+    pub last_login_at: Option<Timestamp>,
     /// When the password was chosen; a hash that is only renewed does not count.
     pub password_changed_at: Option<Timestamp>,
     /// When the user showed that the address is theirs.
@@ -60,8 +62,10 @@ pub struct NewUser<'a> {
     pub username: &'a Username,
     /// Unique by its key.
     pub email: &'a EmailAddress,
-    /// A PHC string.
-    pub password_hash: String,
+    /// A PHC string; `None`: cannot sign in by password.
+    pub password_hash: Option<String>,
+    /// What the user may do.
+    pub role: Role,
     /// The moment of the sign-up.
     pub now: Timestamp,
 }
@@ -83,19 +87,20 @@ pub enum InsertUserError {
 impl Database {
     /// Stores a new active user. Whether the name is free is the database's word: nobody looks first.
     pub async fn insert_user(&self, new: NewUser<'_>) -> Result<User, InsertUserError> {
+        let password_changed_at = new.password_hash.as_ref().map(|_| to_database(new.now));
         let row = ActiveModel {
             id: Set(new.id.0),
             username: Set(new.username.as_str().to_owned()),
             username_key: Set(new.username.key().to_owned()),
             email: Set(new.email.as_str().to_owned()),
             email_key: Set(new.email.key().to_owned()),
-            password_hash: Set(Some(new.password_hash)),
-            role: Set(Role::User.as_str().to_owned()),
+            password_hash: Set(new.password_hash),
+            role: Set(new.role.as_str().to_owned()),
             status: Set(Status::Active.as_str().to_owned()),
             created_at: Set(to_database(new.now)),
             updated_at: Set(to_database(new.now)),
             last_login_at: Set(None),
-            password_changed_at: Set(Some(to_database(new.now))),
+            password_changed_at: Set(password_changed_at),
             email_verified_at: Set(None),
         };
         match row.insert(self.writer()).await {
@@ -149,6 +154,7 @@ impl Database {
     }
 
     /// Puts a new password in place of the one whose hash is `old`, and ends all sessions but `kept`: all or nothing.
+    /// `revokes_keys`: the API keys end, too.
     ///
     /// Does nothing where `old` is no longer there; whether it was.
     pub async fn change_password(
@@ -157,6 +163,7 @@ impl Database {
         old: &str,
         new: String,
         kept: SessionId,
+        revokes_keys: bool,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
         let transaction = self.begin().await?;
@@ -174,19 +181,18 @@ impl Database {
         }
         delete_others(&transaction, id, kept).await?;
         one_time_tokens::delete_all_of(&transaction, id).await?;
+        if revokes_keys {
+            api_keys::delete_all_of(&transaction, id).await?;
+        }
         transaction.commit().await?;
         Ok(true)
-    }
-
-    /// Deletes the user with all that is theirs.
-    pub async fn delete_user(&self, id: UserId) -> Result<(), StorageError> {
-        Entity::delete_by_id(id.0).exec(self.writer()).await?;
-        Ok(())
     }
 }
 
 impl Role {
-    const fn as_str(self) -> &'static str {
+    /// The name in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Admin => "admin",
@@ -195,7 +201,9 @@ impl Role {
 }
 
 impl Status {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// The name in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
@@ -221,6 +229,7 @@ impl TryFrom<Model> for User {
             role: role.ok_or_else(|| unknown("role", row.id, &row.role))?,
             status: status.ok_or_else(|| unknown("status", row.id, &row.status))?,
             created_at: from_database(row.created_at)?,
+            last_login_at: row.last_login_at.map(from_database).transpose()?,
             password_changed_at: row.password_changed_at.map(from_database).transpose()?,
             email_verified_at: row.email_verified_at.map(from_database).transpose()?,
         })

@@ -246,6 +246,10 @@ impl From<Error> for Problem {
             Error::ScopeRequired(_) => {
                 Self::new(StatusCode::FORBIDDEN, "insufficient_scope", detail)
             }
+            Error::Forbidden => Self::forbidden(),
+            Error::LastAdmin => Self::new(StatusCode::CONFLICT, "last_admin", detail),
+            Error::TooManyKeys => Self::new(StatusCode::CONFLICT, "too_many_keys", detail),
+            Error::UserDisabled => Self::new(StatusCode::CONFLICT, "user_disabled", detail),
             Error::NotFound => Self::not_found(),
             Error::Calculation { error, expression } => Self::calculation(&error, &expression),
             Error::Variable { name, error } => Self::invalid_field(

@@ -5,6 +5,7 @@
 mod email;
 mod foreign_hashes;
 mod hashing;
+mod id;
 mod policy;
 mod session;
 mod throttle;

@@ -1,5 +1,6 @@
 //! One module a table, each as the database sees it.
 
+pub(crate) mod api_key;
 pub(crate) mod audit;
 pub(crate) mod audit_head;
 pub(crate) mod calculation;

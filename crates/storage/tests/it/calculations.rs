@@ -149,7 +149,7 @@ async fn what_is_deleted_is_gone() {
 async fn a_user_who_is_gone_keeps_nothing() {
     on_both(async |database| {
         let ada = ada(&database).await;
-        database.delete_user(ada.id).await.unwrap();
+        database.delete_user(ada.id, None).await.unwrap();
         let id = CalculationId(uuid_v7(now(), &mut rng()));
         let new = NewCalculation {
             id,

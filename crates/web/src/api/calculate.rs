@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::arithmetic::number_text;
-use crate::extract::{JsonBody, MaybeSignedIn, Parameters};
+use crate::extract::{JsonBody, KeyHolder, MaybeCaller, Parameters};
 use crate::problem::{Problem, ProblemBody, SpanBody};
 use crate::settings::AppState;
 
@@ -119,18 +119,19 @@ pub(crate) struct WarningBody {
         (status = OK, body = AnswerBody),
         (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
         (status = UNAUTHORIZED, description = "`save` without a session", body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`; `save` takes `history:write`, too", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
-    security((), ("session" = []), ("bearer" = [])),
+    security((), ("session" = []), ("bearer" = []), ("key" = ["calculate"])),
 )]
 pub(crate) async fn calculate(
     State(state): State<AppState>,
-    MaybeSignedIn(identity): MaybeSignedIn,
+    MaybeCaller(identity): MaybeCaller,
     JsonBody(request): JsonBody<CalculateRequest>,
 ) -> Result<Json<AnswerBody>, Problem> {
     let keeper = if request.save {
-        Some(identity.ok_or_else(Problem::unauthenticated)?)
+        Some(identity.as_ref().ok_or_else(Problem::unauthenticated)?)
     } else {
         None
     };
@@ -144,8 +145,11 @@ pub(crate) async fn calculate(
         ));
     }
     let angle = request.angle.map(Angle::from).unwrap_or_default();
-    let answer = state.app.calculate(request.into()).await?;
-    let kept = match &keeper {
+    let answer = state
+        .app
+        .calculate(identity.as_ref(), request.into())
+        .await?;
+    let kept = match keeper {
         Some(identity) => Some(state.app.keep_answer(identity, &answer, angle).await?),
         None => None,
     };
@@ -158,12 +162,15 @@ pub(crate) async fn calculate(
     responses(
         (status = OK, body = AnswerBody),
         (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
+    security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 pub(crate) async fn calculate_query(
     State(state): State<AppState>,
+    KeyHolder(identity): KeyHolder,
     Parameters(query): Parameters<CalculateQuery>,
 ) -> Result<Json<AnswerBody>, Problem> {
     let CalculateQuery {
@@ -177,7 +184,7 @@ pub(crate) async fn calculate_query(
         angle: angle.map(Angle::from),
         variables: Vec::new(),
     };
-    let answer = state.app.calculate(request).await;
+    let answer = state.app.calculate(identity.as_ref(), request).await;
     let answer = answer.map_err(|error| Problem::from(error).in_query())?;
     Ok(Json(AnswerBody::new(answer, None)))
 }

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::calculate::AngleUnit;
-use crate::extract::{Id, JsonBody, Parameters, SignedIn};
+use crate::extract::{Caller, Id, JsonBody, Parameters};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -82,13 +82,14 @@ pub(crate) struct CalculationPage {
     responses(
         (status = OK, body = CalculationPage),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:read"])),
 )]
 pub(crate) async fn browse(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     Parameters(Page { limit, before }): Parameters<Page>,
 ) -> Result<Json<CalculationPage>, Problem> {
     let page = state
@@ -110,14 +111,15 @@ pub(crate) async fn browse(
         (status = CREATED, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
 pub(crate) async fn add(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     JsonBody(request): JsonBody<CalculationWrite>,
 ) -> Result<Response, Problem> {
     let kept = state.app.add_calculation(&identity, request.into()).await?;
@@ -136,14 +138,15 @@ pub(crate) async fn add(
     responses(
         (status = OK, body = CalculationRead),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:read"])),
 )]
 pub(crate) async fn read(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     Id(id): Id,
 ) -> Result<Json<CalculationRead>, Problem> {
     let kept = state.app.calculation(&identity, CalculationId(id)).await?;
@@ -157,15 +160,16 @@ pub(crate) async fn read(
         (status = OK, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
 pub(crate) async fn edit(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     Id(id): Id,
     JsonBody(request): JsonBody<CalculationWrite>,
 ) -> Result<Json<CalculationRead>, Problem> {
@@ -182,14 +186,15 @@ pub(crate) async fn edit(
     responses(
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
 pub(crate) async fn delete(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     Id(id): Id,
 ) -> Result<StatusCode, Problem> {
     state

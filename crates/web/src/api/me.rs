@@ -5,11 +5,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::users::UserRead;
-use crate::extract::{Id, JsonBody, SignedIn};
+use crate::extract::{Caller, Id, JsonBody, Parameters, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -21,6 +21,18 @@ pub(crate) struct PasswordChange {
     /// At least 12 characters that are not easily guessed.
     #[schema(format = "password", min_length = 12, max_length = 256)]
     new_password: String,
+    /// Whether your API keys end, too; they go on unless you say so.
+    #[serde(default)]
+    revoke_keys: bool,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SessionsToEnd {
+    /// Whether the session that asks ends, too.
+    #[serde(default)]
+    all: bool,
 }
 
 /// One place where you are signed in.
@@ -45,11 +57,19 @@ pub(crate) struct SessionRead {
 /// Your own account
 #[utoipa::path(
     get, path = "/api/users/me", operation_id = "read_me", tag = "users",
-    responses((status = OK, body = UserRead), (status = UNAUTHORIZED, body = ProblemBody)),
-    security(("session" = []), ("bearer" = [])),
+    responses(
+        (status = OK, body = UserRead),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = []), ("key" = ["account:read"])),
 )]
-pub(crate) async fn read(SignedIn(identity): SignedIn) -> Json<UserRead> {
-    Json(identity.account.into())
+pub(crate) async fn read(
+    State(state): State<AppState>,
+    Caller(identity): Caller,
+) -> Result<Json<UserRead>, Problem> {
+    let account = state.app.own_account(identity).await?;
+    Ok(Json(account.into()))
 }
 
 /// Delete your account and all that is yours
@@ -59,6 +79,7 @@ pub(crate) async fn read(SignedIn(identity): SignedIn) -> Json<UserRead> {
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
+        (status = CONFLICT, description = "`last_admin`", body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]
@@ -90,6 +111,7 @@ pub(crate) async fn change_password(
     let change = ChangePassword {
         current: request.current_password,
         new: request.new_password,
+        revokes_keys: request.revoke_keys,
     };
     state.app.change_password(&identity, change).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -111,17 +133,26 @@ pub(crate) async fn sessions(
     Ok(Json(sessions.into_iter().map(read).collect()))
 }
 
-/// Sign out everywhere else
+/// Sign out everywhere else, or everywhere
 #[utoipa::path(
-    delete, path = "/api/users/me/sessions", operation_id = "end_other_sessions", tag = "users",
-    responses((status = NO_CONTENT), (status = UNAUTHORIZED, body = ProblemBody)),
+    delete, path = "/api/users/me/sessions", operation_id = "end_sessions", tag = "users", params(SessionsToEnd),
+    responses(
+        (status = NO_CONTENT),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+    ),
     security(("session" = []), ("bearer" = [])),
 )]
-pub(crate) async fn end_other_sessions(
+pub(crate) async fn end_sessions(
     State(state): State<AppState>,
     SignedIn(identity): SignedIn,
+    Parameters(SessionsToEnd { all }): Parameters<SessionsToEnd>,
 ) -> Result<StatusCode, Problem> {
-    state.app.end_other_sessions(&identity).await?;
+    if all {
+        state.app.end_all_sessions(&identity).await?;
+    } else {
+        state.app.end_other_sessions(&identity).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,7 +178,7 @@ pub(crate) async fn end_session(
 }
 
 impl SessionRead {
-    fn new(session: SessionInfo, current: SessionId) -> Self {
+    pub(super) fn new(session: SessionInfo, current: SessionId) -> Self {
         Self {
             id: session.id.0,
             current: session.id == current,

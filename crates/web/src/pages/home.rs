@@ -81,7 +81,8 @@ pub(crate) async fn show(
     let outcome = if question.is_empty() {
         None
     } else {
-        Some(state.app.calculate(question.calculation()).await)
+        let calculation = question.calculation();
+        Some(state.app.calculate(identity.as_ref(), calculation).await)
     };
     answer(&state, identity.as_ref(), &question, outcome).await
 }
@@ -96,7 +97,11 @@ pub(crate) async fn keep(
     if question.is_empty() {
         return Ok(Redirect::to("/").into_response());
     }
-    let kept = match state.app.calculate(question.calculation()).await {
+    let calculated = state
+        .app
+        .calculate(identity.as_ref(), question.calculation())
+        .await;
+    let kept = match calculated {
         Ok(kept) => kept,
         error => return answer(&state, identity.as_ref(), &question, Some(error)).await,
     };

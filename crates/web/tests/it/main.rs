@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod administration;
 mod arithmetic;
 mod auth;
 mod calculate;
 mod calculations;
+mod export;
 mod health;
 mod hostile;
+mod keys;
 mod me;
 mod openapi;
 mod security_headers;

@@ -187,6 +187,25 @@ async fn all_other_sessions_end_at_once() {
 }
 
 #[tokio::test]
+async fn all_sessions_end_at_once_the_one_that_asks_too_when_it_says_so() {
+    on_both(async |service: Service| {
+        let other = two_devices(&service).await;
+        let unclear = service.request(Method::DELETE, "/api/users/me/sessions?all=maybe");
+        expect_problem(
+            unclear,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_error",
+        )
+        .await;
+        let end = service.request(Method::DELETE, "/api/users/me/sessions?all=true");
+        assert_eq!(end.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+        assert!(!is_signed_in(&service).await);
+        assert!(!is_signed_in(&other).await);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_session_that_is_over_is_not_listed() {
     on_sqlite(async |service: Service| {
         service.sign_up_and_in("ada").await;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use app::{AddressLimits, App, Database, HashParameters, ManualClock, PoolSettings};
+use app::{
+    AddressLimits, App, Authority, Database, HashParameters, ManualClock, PoolSettings, Role,
+    UserChange, UserId,
+};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -16,6 +19,7 @@ pub(crate) struct Service {
     pub(crate) url: String,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) database: Database,
+    pub(crate) app: App,
     client: Client,
 }
 
@@ -31,6 +35,18 @@ pub(crate) async fn on_both(test: impl AsyncFn(Service)) {
 pub(crate) async fn on_sqlite(test: impl AsyncFn(Service)) {
     test_support::on_sqlite(async |url: String| {
         with_service(&url, None, AddressLimits::default(), &test).await;
+    })
+    .await;
+}
+
+/// Runs the test on both databases, with no limit for one client address.
+pub(crate) async fn on_both_without_limits(test: impl AsyncFn(Service)) {
+    let limits = AddressLimits {
+        sign_in_per_minute: 0,
+        sign_up_per_hour: 0,
+    };
+    test_support::on_both_databases(async |url: String| {
+        with_service(&url, None, limits, &test).await;
     })
     .await;
 }
@@ -80,7 +96,7 @@ async fn with_service(
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let public_url = public_url.unwrap_or(&url).parse().unwrap();
-    let router = web::router(app, Settings::new(public_url));
+    let router = web::router(app.clone(), Settings::new(public_url));
     let (stop, stopped) = oneshot::channel::<()>();
     let until_stopped = async {
         stopped.await.unwrap_or_default();
@@ -91,6 +107,7 @@ async fn with_service(
         url,
         clock,
         database: database.clone(),
+        app,
         client: browser(),
     })
     .await;
@@ -114,6 +131,7 @@ impl Service {
             url: self.url.clone(),
             clock: self.clock.clone(),
             database: self.database.clone(),
+            app: self.app.clone(),
             client: browser(),
         }
     }
@@ -143,6 +161,34 @@ impl Service {
         self.sign_up(username).await;
         let response = self.sign_in(username, PASSWORD).await;
         expect(response, StatusCode::OK).await
+    }
+
+    /// Signs a new user up who is an administrator, and this client in.
+    pub(crate) async fn sign_up_and_in_as_admin(&self, username: &str) -> Value {
+        let user = self.sign_up_and_in(username).await;
+        let id = UserId::parse(user["id"].as_str().unwrap()).unwrap();
+        let promotion = UserChange {
+            role: Some(Role::Admin),
+            ..UserChange::default()
+        };
+        let by = Authority::Operator;
+        self.app.change_user(by, id, promotion).await.unwrap();
+        user
+    }
+
+    /// Makes an API key of the signed-in user.
+    pub(crate) async fn create_key(&self, scopes: &[&str]) -> Value {
+        let body = json!({"name": "a key", "scopes": scopes});
+        let request = self.post("/api/users/me/keys", &body);
+        expect(request.send().await.unwrap(), StatusCode::CREATED).await
+    }
+
+    /// What the audit trail says: action, outcome and detail of each event.
+    pub(crate) async fn trail(&self) -> Vec<(String, String, String)> {
+        let records = self.database.audit_after(0, 10_000).await.unwrap();
+        let told = records.into_iter().map(|record| record.event);
+        told.map(|event| (event.action, event.outcome, event.detail))
+            .collect()
     }
 
     pub(crate) async fn sign_in(&self, username: &str, password: &str) -> Response {
