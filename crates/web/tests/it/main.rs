@@ -5,6 +5,7 @@
 mod administration;
 mod arithmetic;
 mod auth;
+mod authorization;
 mod calculate;
 mod calculations;
 mod export;
