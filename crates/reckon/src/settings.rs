@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use app::{AddressLimits, Database, HashParameters, PoolSettings};
+use app::{AddressLimits, Database, HashParameters, PasswordPolicy, PoolSettings};
 use clap::Args;
 use web::{IpNet, PublicUrl};
 
@@ -49,6 +49,14 @@ pub(crate) struct HashSettings {
     /// The passes of a password hash over its memory
     #[arg(long, env = "RECKON_HASH_PASSES", default_value_t = 3)]
     hash_passes: u32,
+}
+
+/// Which passwords may be chosen.
+#[derive(Args)]
+pub(crate) struct PasswordSettings {
+    /// The fewest characters of a new password, 8 to 64
+    #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
+    password_min_length: usize,
 }
 
 /// How often one client address may try; 0 switches a limit off.
@@ -117,13 +125,17 @@ impl HashSettings {
     }
 }
 
+impl PasswordSettings {
+    pub(crate) fn policy(&self) -> anyhow::Result<PasswordPolicy> {
+        PasswordPolicy::with_min_length(self.password_min_length)
+            .context("RECKON_PASSWORD_MIN_LENGTH must lie between 8 and 64")
+    }
+}
+
 /// A misspelt setting would be a setting not made: it stops the start.
 pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Result<()> {
-    let known: HashSet<&OsStr> = command
-        .get_subcommands()
-        .flat_map(clap::Command::get_arguments)
-        .filter_map(clap::Arg::get_env)
-        .collect();
+    let mut known = HashSet::new();
+    collect_variables(command, &mut known);
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("RECKON_")
@@ -137,6 +149,14 @@ pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Resul
         }
     }
     Ok(())
+}
+
+/// The variables of this command and of all below it.
+fn collect_variables<'a>(command: &'a clap::Command, known: &mut HashSet<&'a OsStr>) {
+    known.extend(command.get_arguments().filter_map(clap::Arg::get_env));
+    for below in command.get_subcommands() {
+        collect_variables(below, known);
+    }
 }
 
 /// Kubernetes tells every container of the service called `reckon`, if there is one, by such variables.

@@ -7,6 +7,7 @@ mod migrate;
 mod openapi;
 mod repl;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ pub(crate) enum Command {
     Repl(repl::Repl),
     /// Bring the database to the shape this version needs, and stop
     Migrate(migrate::Migrate),
+    /// Administer the users
+    User(user::User),
     /// Print the OpenAPI document of the API
     Openapi(openapi::Openapi),
     /// Ask a running server whether it can work: exit code 0 if so
@@ -36,6 +39,7 @@ impl Command {
             Self::Eval(command) => command.run(),
             Self::Repl(command) => command.run(),
             Self::Migrate(command) => command.run(),
+            Self::User(command) => command.run(),
             Self::Openapi(command) => command.run(),
             Self::Health(command) => command.run(),
             Self::Help(command) => command.run(),

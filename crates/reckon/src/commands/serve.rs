@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use app::{App, PasswordPolicy, SystemClock};
+use app::{App, SystemClock};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -13,7 +13,8 @@ use web::PublicUrl;
 
 use crate::logging::LogSettings;
 use crate::settings::{
-    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, default_public_url, networks,
+    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, PasswordSettings,
+    default_public_url, networks,
 };
 
 #[derive(Args)]
@@ -37,9 +38,8 @@ pub(crate) struct Serve {
     limits: LimitSettings,
     #[command(flatten)]
     hash: HashSettings,
-    /// The fewest characters of a new password, 8 to 64
-    #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
-    password_min_length: usize,
+    #[command(flatten)]
+    password: PasswordSettings,
     #[command(flatten)]
     log: LogSettings,
 }
@@ -49,8 +49,7 @@ impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         self.log.start()?;
         let hash = self.hash.parameters()?;
-        let policy = PasswordPolicy::with_min_length(self.password_min_length)
-            .context("RECKON_PASSWORD_MIN_LENGTH must lie between 8 and 64")?;
+        let policy = self.password.policy()?;
         let trusted_proxies = networks(&self.trusted_proxies)?;
         let address = self.listen.listen;
         // Taken before the database is touched: two servers started by mistake do not meet there.

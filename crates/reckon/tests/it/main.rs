@@ -5,3 +5,4 @@
 mod eval;
 mod serve;
 mod support;
+mod user;

@@ -1,5 +1,6 @@
 //! Runs the binary in an empty directory with no settings but those of the test.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -75,8 +76,16 @@ impl Server {
 
     /// Sends one request and reads the whole answer.
     pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> String {
+        self.ask_as("", method, path, body)
+    }
+
+    /// The same with the token of a session.
+    pub(crate) fn ask_as(&self, session: &str, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let head = "Content-Type: application/json\r\nConnection: close\r\n";
+        let mut head = "Content-Type: application/json\r\nConnection: close\r\n".to_owned();
+        if !session.is_empty() {
+            write!(head, "Cookie: session={session}\r\n").unwrap();
+        }
         let length = body.len();
         write!(
             stream,
