@@ -4,6 +4,7 @@ use accounts::{AuditAction, EmailAddress, Password, Username};
 
 use crate::audit::Event;
 use crate::check_password::Attempt;
+use crate::known_client::KnownClient;
 use crate::{Account, App, Error, FieldError, Identity};
 
 /// A change of the password, as received.
@@ -16,6 +17,9 @@ pub struct ChangePassword {
 
 impl App {
     /// Puts the new password in place of the current one and ends all other sessions of the user.
+    ///
+    /// The current password is all that is asked for, and counts as giving it again; who has a second factor must have
+    /// given a code as well, within ten minutes (ASVS 5.0, 6.2.3 and 7.5.1).
     pub async fn change_password(
         &self,
         identity: &Identity,
@@ -23,6 +27,11 @@ impl App {
     ) -> Result<(), Error> {
         let account = &identity.account;
         let kept = identity.session()?.id;
+        let has_factor = self.confirmed_factor(account.id).await?.is_some();
+        if has_factor {
+            self.require_fresh_for(AuditAction::ChangePassword, identity)
+                .await?;
+        }
         let (new, username, email) = self.check_new_password(account, request.new)?;
         let current = Password::new(request.current).map_err(|_| Error::InvalidCredentials)?;
         let user = self.0.database.user(account.id).await?;
@@ -30,8 +39,9 @@ impl App {
             action: AuditAction::ChangePassword,
             login: &account.username,
             network: &identity.network,
+            client: Some(KnownClient::of_session(identity)?),
         };
-        let user = self.check_password_of(user, attempt, current).await?;
+        let user = self.check_password_of(user, &attempt, current).await?;
         let Some(old_hash) = user.password_hash else {
             return Err(Error::InvalidCredentials);
         };
@@ -48,7 +58,9 @@ impl App {
             // Another change came first, so this was not the current password any more.
             return Err(Error::InvalidCredentials);
         }
-        self.0.database.reauthenticate_session(kept, now).await?;
+        if !has_factor {
+            self.0.database.reauthenticate_session(kept, now).await?;
+        }
         self.audit(Event::own(AuditAction::ChangePassword, identity))
             .await
     }

@@ -4,6 +4,8 @@ use accounts::{AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, V
 use storage::{Status, User};
 
 use crate::audit::Event;
+use crate::check_code::CodeKind;
+use crate::known_client::KnownClient;
 use crate::{App, Error, random};
 
 /// What a password is given for.
@@ -14,20 +16,60 @@ pub(crate) struct Attempt<'a> {
     pub(crate) login: &'a str,
     /// Where it came from.
     pub(crate) network: &'a str,
+    /// The client, where somebody has signed in with it before.
+    pub(crate) client: Option<KnownClient>,
 }
 
 impl App {
-    /// The user, if they are active and this is their password.
+    /// The user, if they are active, this is their password and, where they have a second factor, this is a code of it.
     ///
-    /// The attempt is reserved before any work, under one key for each account however it is named, and for each name
-    /// without an account. It costs exactly one verification, whether or not there is such a user.
+    /// Only all of it forgives the failures before; a right password without a right code counts as no attempt.
+    pub(crate) async fn check_credentials_of(
+        &self,
+        user: Option<User>,
+        attempt: &Attempt<'_>,
+        password: Password,
+        code: Option<&str>,
+    ) -> Result<(User, Option<CodeKind>), Error> {
+        let (user, attempts) = self.take_attempt(user, attempt, password).await?;
+        match self.check_second_factor(user.id, attempt, code).await {
+            Ok(kind) => {
+                self.0.database.forget_attempts(attempts).await?;
+                Ok((user, kind))
+            }
+            Err(error) => {
+                self.0
+                    .database
+                    .give_back_attempt(attempts, self.now())
+                    .await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The user, if they are active and this is their password; a second factor is not asked for.
     pub(crate) async fn check_password_of(
         &self,
         user: Option<User>,
-        attempt: Attempt<'_>,
+        attempt: &Attempt<'_>,
         password: Password,
     ) -> Result<User, Error> {
-        let attempts = attempts_key(user.as_ref(), attempt.login);
+        let (user, attempts) = self.take_attempt(user, attempt, password).await?;
+        self.0.database.forget_attempts(attempts).await?;
+        Ok(user)
+    }
+
+    /// Checks the password; with the user comes what the attempt was counted under.
+    ///
+    /// The attempt is reserved before any work, under one key for each account however it is named, and for each name
+    /// without an account. It costs exactly one verification, whether or not there is such a user.
+    async fn take_attempt(
+        &self,
+        user: Option<User>,
+        attempt: &Attempt<'_>,
+        password: Password,
+    ) -> Result<(User, ThrottleKey), Error> {
+        let attempts = password_attempts(user.as_ref(), attempt);
         let id = user.as_ref().map(|user| user.id);
         // Nobody has proved to be that user: the trail has them as the subject, not as the actor.
         let refused = Event {
@@ -41,7 +83,7 @@ impl App {
         }
         let outcome = self.verify(user, password).await;
         match &outcome {
-            Ok(_) => self.0.database.forget_attempts(attempts).await?,
+            Ok(_) => {}
             Err(Error::InvalidCredentials) => {
                 self.audit(refused.with_outcome(AuditOutcome::Refused))
                     .await?;
@@ -54,7 +96,7 @@ impl App {
                     .await?;
             }
         }
-        outcome
+        outcome.map(|user| (user, attempts))
     }
 
     async fn verify(&self, user: Option<User>, password: Password) -> Result<User, Error> {
@@ -90,10 +132,15 @@ impl App {
     }
 }
 
-/// One bucket for each account, whether it was named or addressed; unknown names are counted alike.
-fn attempts_key(user: Option<&User>, login: &str) -> ThrottleKey {
-    match user {
-        Some(user) => ThrottleKey::new("account", &user.id.0.to_string()),
-        None => ThrottleKey::new("unknown login", &login.to_lowercase()),
-    }
+/// One bucket for each account, whether it was named or addressed, and one for each client known as its user's; unknown
+/// names are counted alike.
+pub(crate) fn password_attempts(user: Option<&User>, attempt: &Attempt<'_>) -> ThrottleKey {
+    let Some(user) = user else {
+        return ThrottleKey::new("unknown login", &attempt.login.to_lowercase());
+    };
+    attempt
+        .client
+        .as_ref()
+        .and_then(|client| client.attempts("password of known client", user.id))
+        .unwrap_or_else(|| ThrottleKey::new("account", &user.id.0.to_string()))
 }

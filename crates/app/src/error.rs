@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use accounts::Scope;
+use accounts::{Scope, Token};
 use storage::StorageError;
 
 /// Why an operation was not done. Nothing is half done.
@@ -20,7 +20,33 @@ pub enum Error {
     /// The name or the password is wrong. Which of them, or whether the user exists or is disabled, is not told.
     #[error("the username or the password is wrong")]
     InvalidCredentials,
-    /// Credentials are to change, and the password was not given for ten minutes.
+    /// The password is right, and a code of the second factor is missing.
+    #[error("give a code of your authenticator app, or a recovery code")]
+    SecondFactorRequired {
+        /// What the second step of this sign-in refers to; none where the same request is to be sent again with a code.
+        challenge: Option<Token>,
+    },
+    /// This is no code of the user's second factor, or not any more.
+    #[error("this code is wrong, too old, or was used before")]
+    InvalidCode,
+    /// The first step of this sign-in was too long ago, or the credentials changed since.
+    #[error("this sign-in is over; start it again")]
+    SignInOver,
+    /// A second factor cannot be started where there is one.
+    #[error("there is a second factor already; switch it off first")]
+    SecondFactorEnabled,
+    /// There is no second factor, or none was started.
+    #[error("there is no second factor; start one first")]
+    NoSecondFactor,
+    /// The operator gave no key to encrypt second factors with.
+    #[error("second factors are off here: the service has no secret key")]
+    SecondFactorNotConfigured,
+    /// A fault of the operator's: the key under which this user's second factor was encrypted is missing or another.
+    #[error(
+        "a stored second factor cannot be decrypted: the secret key that it was made under is missing, or it was changed"
+    )]
+    SecretUnreadable,
+    /// Credentials are to change, and the password was not given for ten minutes, or the code where there is a second factor.
     #[error("give your password again to do this")]
     StepUpRequired,
     /// An API key asked for what only a signed-in user may do.

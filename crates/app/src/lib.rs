@@ -8,15 +8,20 @@ mod audit;
 mod authenticate;
 mod calculate;
 mod change_password;
+mod check_code;
 mod check_password;
 mod delete_account;
 mod device;
 mod error;
+mod finish_sign_in;
 mod gate;
 mod history;
 mod housekeeping;
+mod known_client;
 mod readiness;
 mod register;
+mod reseal;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_out;
@@ -25,15 +30,15 @@ mod throttle;
 
 use std::sync::Arc;
 
-use accounts::{PasswordHasher, SecretKeys, SessionLifetime};
+use accounts::{PasswordHasher, SessionLifetime};
 use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 
 pub use account::{Account, Credential, Identity, SessionProof};
 pub use accounts::{
-    Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, Scope, Scopes, SessionId,
-    SystemClock, Token, UserId,
+    Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, RecoveryCode, Scope, Scopes,
+    SecretKeys, SecretKeysError, SessionId, SystemClock, Token, TokenKind, TotpSecret, UserId,
 };
 pub use calculate::{Calculate, utc};
 pub use calculator;
@@ -43,9 +48,12 @@ pub use calculator::{
 pub use change_password::ChangePassword;
 pub use device::Device;
 pub use error::{Error, FieldError};
+pub use finish_sign_in::FinishSignIn;
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use register::Register;
-pub use sign_in::SignIn;
+pub use reseal::Resealed;
+pub use second_factor::SecondFactor;
+pub use sign_in::{SignIn, SignedIn};
 pub use storage::{Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo};
 pub use throttle::AddressLimits;
 
@@ -120,6 +128,12 @@ impl App {
     fn now(&self) -> jiff::Timestamp {
         self.0.clock.now()
     }
+}
+
+/// Draws a key for [`Settings::secret_keys`], as text.
+#[must_use]
+pub fn new_secret_key() -> String {
+    SecretKeys::generate(&mut random())
 }
 
 /// The operating system's generator, the one source of randomness here.

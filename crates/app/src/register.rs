@@ -3,13 +3,14 @@
 use std::net::IpAddr;
 
 use accounts::{
-    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, Token, UserId,
+    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, UserId,
     Username, client_network, uuid_v7,
 };
 use storage::{InsertUserError, NewUser, User};
 
 use crate::audit::Event;
-use crate::{Account, App, Device, Error, FieldError, random};
+use crate::sign_in::Start;
+use crate::{Account, App, Device, Error, FieldError, SignedIn, random};
 
 /// A sign-up, as received.
 pub struct Register {
@@ -38,10 +39,17 @@ impl App {
         request: Register,
         device: &Device,
         replaces: Option<SessionId>,
-    ) -> Result<(Account, Token), Error> {
+    ) -> Result<SignedIn, Error> {
         let user = self.create_user(request).await?;
-        let token = self.start_session(&user, replaces, device).await?;
-        Ok((user.into(), token))
+        self.start_session(Start {
+            user,
+            replaces,
+            device,
+            remember: true,
+            code: None,
+            challenge: None,
+        })
+        .await
     }
 
     async fn create_user(&self, request: Register) -> Result<User, Error> {

@@ -9,7 +9,7 @@ use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
 use crate::sessions::delete_others;
 use crate::time::{from_database, to_database};
-use crate::{Database, StorageError, one_time_tokens};
+use crate::{Database, StorageError, known_devices, one_time_tokens};
 
 /// A user as stored.
 #[derive(Clone)]
@@ -174,6 +174,7 @@ impl Database {
         }
         delete_others(&transaction, id, kept).await?;
         one_time_tokens::delete_all_of(&transaction, id).await?;
+        known_devices::delete_all_of(&transaction, id).await?;
         transaction.commit().await?;
         Ok(true)
     }

@@ -5,6 +5,7 @@
 
 mod api;
 mod assets;
+mod authenticator;
 mod cookie;
 mod extract;
 mod middleware;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use app::{CalculationError, Error, FieldError, Span};
+use app::{CalculationError, Error, FieldError, Span, Token};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -23,8 +23,10 @@ pub(crate) struct Problem {
     pub(crate) errors: Vec<InvalidField>,
     pub(crate) calculation: Option<Box<CalculationProblem>>,
     pub(crate) retry_after: Option<Duration>,
+    /// What the second step of a sign-in refers to.
+    pub(crate) challenge: Option<Box<Token>>,
     /// What the log says and the client does not see.
-    pub(crate) cause: Option<String>,
+    pub(crate) cause: Option<Box<str>>,
 }
 
 /// One field that breaks a rule, in FastAPI's shape.
@@ -89,6 +91,7 @@ impl Problem {
             errors: Vec::new(),
             calculation: None,
             retry_after: None,
+            challenge: None,
             cause: None,
         }
     }
@@ -171,7 +174,7 @@ impl Problem {
         let detail = "Something went wrong on our side; the request id finds it in our log";
         let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail);
         Self {
-            cause: Some(cause.into()),
+            cause: Some(cause.into().into_boxed_str()),
             ..problem
         }
     }
@@ -224,7 +227,7 @@ impl Problem {
             detail,
         );
         Self {
-            cause: Some(cause),
+            cause: Some(cause.into_boxed_str()),
             retry_after: Some(Duration::from_secs(5)),
             ..problem
         }
@@ -240,6 +243,19 @@ impl From<Error> for Problem {
             Error::EmailTaken => Self::new(StatusCode::CONFLICT, "email_taken", detail),
             Error::InvalidCredentials => {
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", detail)
+            }
+            Error::SecondFactorRequired { challenge } => Self {
+                challenge: challenge.map(Box::new),
+                ..Self::new(StatusCode::UNAUTHORIZED, "second_factor_required", detail)
+            },
+            Error::InvalidCode => Self::new(StatusCode::UNAUTHORIZED, "invalid_code", detail),
+            Error::SignInOver => Self::new(StatusCode::UNAUTHORIZED, "sign_in_over", detail),
+            Error::SecondFactorEnabled => {
+                Self::new(StatusCode::CONFLICT, "second_factor_enabled", detail)
+            }
+            Error::NoSecondFactor => Self::new(StatusCode::CONFLICT, "no_second_factor", detail),
+            Error::SecondFactorNotConfigured => {
+                Self::new(StatusCode::CONFLICT, "second_factor_not_configured", detail)
             }
             Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
             Error::SessionRequired => Self::new(StatusCode::FORBIDDEN, "session_required", detail),
@@ -262,7 +278,7 @@ impl From<Error> for Problem {
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
             },
             Error::Storage(_) if error.is_unavailable() => Self::unavailable(detail),
-            Error::Storage(_) => Self::internal(detail),
+            Error::SecretUnreadable | Error::Storage(_) => Self::internal(detail),
         }
     }
 }
@@ -326,6 +342,11 @@ pub(crate) struct ProblemBody<'a> {
     /// Why the expression has no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     calculation: Option<&'a CalculationProblem>,
+    /// With `second_factor_required` at a sign-in: send it to `/api/auth/login/second-factor` with a code, within ten
+    /// minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "rk_c_…")]
+    challenge: Option<&'a str>,
     /// The same as `detail`, on the routes of the original calculator.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -342,6 +363,7 @@ impl<'a> ProblemBody<'a> {
             request_id,
             errors: &problem.errors,
             calculation: problem.calculation.as_deref(),
+            challenge: problem.challenge.as_deref().map(Token::expose),
             error: repeat_as_error.then(|| detail.clone()),
             detail,
         }

@@ -4,6 +4,8 @@
 
 mod calculations;
 mod database;
+mod known_devices;
+mod second_factor;
 mod sessions;
 mod support;
 mod throttle;

@@ -15,6 +15,9 @@ async fn sign_in(database: &Database, user: &User) -> (SessionId, Token) {
         network,
         user_agent,
         now: now(),
+        second_factor: false,
+        challenge: None,
+        known_device: None,
     };
     assert!(database.insert_session(session).await.unwrap());
     (id, token)
@@ -109,6 +112,9 @@ async fn a_session_does_not_start_once_its_password_was_changed() {
             network: "",
             user_agent: "",
             now: now(),
+            second_factor: false,
+            challenge: None,
+            known_device: None,
         };
         assert!(!database.insert_session(session).await.unwrap());
         assert!(

@@ -71,11 +71,14 @@ pub(crate) async fn delete(
 }
 
 /// Change your password; all other sessions end
+///
+/// Who has a second factor must have given a code as well, within ten minutes.
 #[utoipa::path(
     post, path = "/api/users/me/password", operation_id = "change_password", tag = "users",
     responses(
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, description = "`invalid_credentials`: not the current password", body = ProblemBody),
+        (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),

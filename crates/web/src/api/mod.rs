@@ -6,6 +6,7 @@ pub(crate) mod calculate;
 mod calculations;
 mod health;
 mod me;
+mod second_factor;
 mod users;
 
 use axum::Router;
@@ -51,8 +52,16 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(me::change_password))
         .routes(routes!(me::sessions, me::end_other_sessions))
         .routes(routes!(me::end_session))
+        .routes(routes!(
+            second_factor::read,
+            second_factor::start,
+            second_factor::disable
+        ))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::renew_codes))
         .routes(routes!(users::read))
         .routes(routes!(auth::login))
+        .routes(routes!(auth::finish_login))
         .routes(routes!(auth::token))
         .routes(routes!(auth::step_up))
         .routes(routes!(auth::logout))

@@ -12,6 +12,7 @@ mod logout;
 mod problem;
 mod question;
 mod register;
+mod second_step;
 mod visitor;
 
 use askama::Template;
@@ -28,6 +29,10 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home::show).post(home::keep))
         .route("/login", get(login::show).post(login::sign_in))
+        .route(
+            "/login/second-factor",
+            get(second_step::show).post(second_step::finish),
+        )
         .route("/logout", post(logout::sign_out))
         .route("/register", get(register::show).post(register::sign_up))
         .route("/history", get(history::show))

@@ -4,12 +4,19 @@
 
 mod arithmetic;
 mod auth;
+mod authenticator;
 mod calculate;
 mod calculations;
+mod canary;
 mod health;
 mod hostile;
+mod known_devices;
+mod log;
+mod login_page;
 mod me;
 mod openapi;
+mod second_factor;
+mod second_step;
 mod security_headers;
 mod support;
 mod throttle;

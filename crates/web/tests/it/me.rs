@@ -86,7 +86,7 @@ async fn a_password_changes_only_by_the_current_one_and_to_a_good_one() {
 }
 
 #[tokio::test]
-async fn guessing_the_current_password_is_throttled_with_the_sign_ins() {
+async fn guessing_the_current_password_is_throttled_in_its_session_and_bars_no_sign_in() {
     on_sqlite(async |service: Service| {
         service.sign_up_and_in("ada").await;
         for n in 0..10 {
@@ -97,10 +97,33 @@ async fn guessing_the_current_password_is_throttled_with_the_sign_ins() {
             };
             expect_problem(request, StatusCode::UNAUTHORIZED, "invalid_credentials").await;
         }
-        let request = change_password(&service, PASSWORD, NEW_PASSWORD);
-        expect_problem(request, StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").await;
+        for request in [
+            change_password(&service, PASSWORD, NEW_PASSWORD),
+            step_up(&service, PASSWORD),
+        ] {
+            expect_problem(request, StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").await;
+        }
         let elsewhere = service.another_client().sign_in("ada", PASSWORD).await;
-        assert_eq!(elsewhere.status(), StatusCode::TOO_MANY_REQUESTS);
+        expect(elsewhere, StatusCode::OK).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_at_sign_ins_does_not_keep_the_owner_from_changing_the_password() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let stranger = service.another_client();
+        for _ in 0..12 {
+            stranger.sign_in("ada", "wrong otters juggle").await;
+        }
+        let response = step_up(&service, PASSWORD).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+        let response = change_password(&service, PASSWORD, NEW_PASSWORD)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
     })
     .await;
 }

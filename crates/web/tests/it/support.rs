@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{AddressLimits, App, Database, HashParameters, ManualClock, PoolSettings};
+use app::{AddressLimits, App, Database, HashParameters, ManualClock, PoolSettings, SecretKeys};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -15,14 +15,37 @@ pub(crate) const PASSWORD: &str = "violet otters juggle";
 pub(crate) struct Service {
     pub(crate) url: String,
     pub(crate) clock: Arc<ManualClock>,
+    pub(crate) app: App,
     pub(crate) database: Database,
+    pub(crate) database_url: String,
     client: Client,
+}
+
+/// What tests choose about the service.
+#[derive(Clone, Copy, Default)]
+struct Options<'a> {
+    public_url: Option<&'a str>,
+    address_limits: AddressLimits,
+    secret_key: Option<&'a str>,
+}
+
+/// Keys that second factors are encrypted under: of the service, and of one that was set up wrong.
+const SECRET_KEY: &str = "Yl3mOBZ1gyPcBUXQ6lOyMPOyq0S7hpYGFcdCRXk1QpQ=";
+const OTHER_SECRET_KEY: &str = "8cpVtYh2g3dfYOUoGAJ8mRUG3vvQ1DLOmGWHw3Ffd3E=";
+
+impl Options<'_> {
+    fn new() -> Self {
+        Self {
+            secret_key: Some(SECRET_KEY),
+            ..Self::default()
+        }
+    }
 }
 
 /// Runs the test against the service on SQLite, then on PostgreSQL.
 pub(crate) async fn on_both(test: impl AsyncFn(Service)) {
     test_support::on_both_databases(async |url: String| {
-        with_service(&url, None, AddressLimits::default(), &test).await;
+        with_service(&url, Options::new(), &test).await;
     })
     .await;
 }
@@ -30,17 +53,18 @@ pub(crate) async fn on_both(test: impl AsyncFn(Service)) {
 /// Runs the test against the service on SQLite: for what storage has no part in.
 pub(crate) async fn on_sqlite(test: impl AsyncFn(Service)) {
     test_support::on_sqlite(async |url: String| {
-        with_service(&url, None, AddressLimits::default(), &test).await;
+        with_service(&url, Options::new(), &test).await;
     })
     .await;
 }
 
 /// The same, reached by people under another URL than the one it listens on.
 pub(crate) async fn reached_as(public_url: &str, test: impl AsyncFn(Service)) {
-    test_support::on_sqlite(async |url: String| {
-        with_service(&url, Some(public_url), AddressLimits::default(), &test).await;
-    })
-    .await;
+    let options = Options {
+        public_url: Some(public_url),
+        ..Options::new()
+    };
+    test_support::on_sqlite(async |url: String| with_service(&url, options, &test).await).await;
 }
 
 /// The same, with other limits for one client address.
@@ -49,20 +73,39 @@ pub(crate) async fn with_limits(
     sign_up_per_hour: u32,
     test: impl AsyncFn(Service),
 ) {
-    let limits = AddressLimits {
+    let address_limits = AddressLimits {
         sign_in_per_minute,
         sign_up_per_hour,
     };
-    test_support::on_sqlite(async |url: String| with_service(&url, None, limits, &test).await)
-        .await;
+    let options = Options {
+        address_limits,
+        ..Options::new()
+    };
+    test_support::on_sqlite(async |url: String| with_service(&url, options, &test).await).await;
 }
 
-async fn with_service(
-    database_url: &str,
-    public_url: Option<&str>,
-    address_limits: AddressLimits,
-    test: &impl AsyncFn(Service),
+/// The same, by turns with the secret key, with none, with another one, and with the other one and then the first.
+pub(crate) async fn with_secret_keys(
+    first: impl AsyncFn(Service),
+    without: impl AsyncFn(Service),
+    wrong: impl AsyncFn(Service),
+    rotated: impl AsyncFn(Service),
 ) {
+    let both = format!("{OTHER_SECRET_KEY},{SECRET_KEY}");
+    let of = |secret_key| Options {
+        secret_key,
+        ..Options::new()
+    };
+    test_support::on_both_databases(async |url: String| {
+        with_service(&url, of(Some(SECRET_KEY)), &first).await;
+        with_service(&url, of(None), &without).await;
+        with_service(&url, of(Some(OTHER_SECRET_KEY)), &wrong).await;
+        with_service(&url, of(Some(&both)), &rotated).await;
+    })
+    .await;
+}
+
+async fn with_service(database_url: &str, options: Options<'_>, test: &impl AsyncFn(Service)) {
     let database = Database::connect(database_url, PoolSettings::default())
         .await
         .unwrap();
@@ -72,15 +115,18 @@ async fn with_service(
     let hash = HashParameters::new(12 * 1024, 3, 1).unwrap();
     let settings = app::Settings {
         hash,
-        address_limits,
+        address_limits: options.address_limits,
+        secret_keys: options
+            .secret_key
+            .map(|key| SecretKeys::parse(key).unwrap()),
         ..app::Settings::default()
     };
     let app = App::new(database.clone(), clock.clone(), settings);
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let public_url = public_url.unwrap_or(&url).parse().unwrap();
-    let router = web::router(app, Settings::new(public_url));
+    let public_url = options.public_url.unwrap_or(&url).parse().unwrap();
+    let router = web::router(app.clone(), Settings::new(public_url));
     let (stop, stopped) = oneshot::channel::<()>();
     let until_stopped = async {
         stopped.await.unwrap_or_default();
@@ -90,7 +136,9 @@ async fn with_service(
     test(Service {
         url,
         clock,
+        app,
         database: database.clone(),
+        database_url: database_url.to_owned(),
         client: browser(),
     })
     .await;
@@ -113,7 +161,9 @@ impl Service {
         Self {
             url: self.url.clone(),
             clock: self.clock.clone(),
+            app: self.app.clone(),
             database: self.database.clone(),
+            database_url: self.database_url.clone(),
             client: browser(),
         }
     }
