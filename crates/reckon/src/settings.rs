@@ -96,6 +96,11 @@ impl DatabaseSettings {
         Ok((database, shown))
     }
 
+    /// The file of an SQLite database.
+    pub(crate) fn sqlite_file(&self) -> anyhow::Result<Option<PathBuf>> {
+        Ok(Database::sqlite_file(&self.url()?))
+    }
+
     fn url(&self) -> anyhow::Result<String> {
         let Some(file) = &self.database_url_file else {
             return Ok(self.database_url.clone());

@@ -6,6 +6,7 @@ mod help;
 mod migrate;
 mod openapi;
 mod repl;
+mod secret_key;
 mod serve;
 
 use std::process::ExitCode;
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     Migrate(migrate::Migrate),
     /// Print the OpenAPI document of the API
     Openapi(openapi::Openapi),
+    /// Print a new key for `RECKON_SECRET_KEY`
+    SecretKey(secret_key::SecretKey),
     /// Ask a running server whether it can work: exit code 0 if so
     Health(health::Health),
     /// Tell about a command, or a function or unit of the calculator
@@ -37,6 +40,7 @@ impl Command {
             Self::Repl(command) => command.run(),
             Self::Migrate(command) => command.run(),
             Self::Openapi(command) => command.run(),
+            Self::SecretKey(command) => command.run(),
             Self::Health(command) => command.run(),
             Self::Help(command) => command.run(),
         }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use app::{App, PasswordPolicy, SystemClock};
+use app::{App, PasswordPolicy, Resealed, SystemClock};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use web::PublicUrl;
 
 use crate::logging::LogSettings;
+use crate::secret_settings::SecretSettings;
 use crate::settings::{
     DatabaseSettings, HashSettings, LimitSettings, ListenSettings, default_public_url, networks,
 };
@@ -37,6 +38,8 @@ pub(crate) struct Serve {
     limits: LimitSettings,
     #[command(flatten)]
     hash: HashSettings,
+    #[command(flatten)]
+    secret: SecretSettings,
     /// The fewest characters of a new password, 8 to 64
     #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
     password_min_length: usize,
@@ -68,13 +71,20 @@ impl Serve {
             .migrate()
             .await
             .with_context(|| format!("cannot prepare the tables of {shown}"))?;
+        let sqlite_file = self.database.sqlite_file()?;
+        let secret_keys = self.secret.keys(sqlite_file.as_deref(), &database).await?;
+        if secret_keys.is_none() {
+            tracing::info!("second factors are off: RECKON_SECRET_KEY is not set");
+        }
         let settings = app::Settings {
             hash,
             policy,
             address_limits: self.limits.limits(),
+            secret_keys,
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
+        reseal(&app).await;
         let housekeeping = tokio::spawn(housekeeping(app.clone()));
         let web_settings = web::Settings {
             trusted_proxies,
@@ -96,16 +106,42 @@ impl Serve {
     }
 }
 
-/// Deletes what is over, now and every hour, until aborted.
+/// Deletes what is over, now and every hour, until aborted; every hour it also encrypts anew what another process wrote
+/// under an older key.
 async fn housekeeping(app: App) {
     let mut hour = tokio::time::interval(Duration::from_hours(1));
+    hour.tick().await;
     loop {
-        hour.tick().await;
         match app.clean_up().await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "old sessions and attempts were deleted"),
             Err(error) => tracing::warn!(%error, "old sessions and attempts were not deleted"),
         }
+        hour.tick().await;
+        reseal(&app).await;
+    }
+}
+
+/// Encrypts under the first secret key what is under another one.
+async fn reseal(app: &App) {
+    match app.reseal_secrets().await {
+        Ok(outcome) => report(outcome),
+        Err(error) => tracing::warn!(%error, "second factors were not encrypted anew"),
+    }
+}
+
+fn report(outcome: Resealed) {
+    if outcome.renewed > 0 {
+        tracing::info!(
+            number = outcome.renewed,
+            "second factors were encrypted under the first secret key"
+        );
+    }
+    if outcome.unreadable > 0 {
+        tracing::error!(
+            number = outcome.unreadable,
+            "second factors cannot be decrypted: RECKON_SECRET_KEY lacks their key; their users need recovery codes"
+        );
     }
 }
 
