@@ -38,22 +38,24 @@ impl App {
         let new_hash = self
             .hash_new_password("new_password", new, username, email)
             .await?;
-        let now = self.now();
+        let (now, notice) = (self.now(), self.new_mail_id());
         if !self
             .0
             .database
-            .change_password(account.id, &old_hash, new_hash, kept, now)
+            .change_password(account.id, &old_hash, new_hash, kept, notice, now)
             .await?
         {
             // Another change came first, so this was not the current password any more.
             return Err(Error::InvalidCredentials);
         }
+        self.wake_mailer();
         self.0.database.reauthenticate_session(kept, now).await?;
         self.audit(Event::own(AuditAction::ChangePassword, identity))
             .await
     }
 
-    fn check_new_password(
+    /// The new password, with the name and address that it was held against.
+    pub(crate) fn check_new_password(
         &self,
         account: &Account,
         received: String,

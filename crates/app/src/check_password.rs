@@ -1,6 +1,8 @@
 //! Is this the user's password? Asked at the sign-in and before credentials change.
 
-use accounts::{AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, Verification};
+use accounts::{
+    AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, UserId, Verification,
+};
 use storage::{Status, User};
 
 use crate::audit::Event;
@@ -57,6 +59,11 @@ impl App {
         outcome
     }
 
+    /// Forgets the failures of this account: its user has shown by other means who they are.
+    pub(crate) async fn forgive(&self, user: UserId) -> Result<(), Error> {
+        Ok(self.0.database.forget_attempts(account_key(user)).await?)
+    }
+
     async fn verify(&self, user: Option<User>, password: Password) -> Result<User, Error> {
         let hasher = self.0.hasher.clone();
         let stored = user
@@ -93,7 +100,11 @@ impl App {
 /// One bucket for each account, whether it was named or addressed; unknown names are counted alike.
 fn attempts_key(user: Option<&User>, login: &str) -> ThrottleKey {
     match user {
-        Some(user) => ThrottleKey::new("account", &user.id.0.to_string()),
+        Some(user) => account_key(user.id),
         None => ThrottleKey::new("unknown login", &login.to_lowercase()),
     }
+}
+
+fn account_key(user: UserId) -> ThrottleKey {
+    ThrottleKey::new("account", &user.0.to_string())
 }

@@ -20,6 +20,15 @@ pub enum Error {
     /// The name or the password is wrong. Which of them, or whether the user exists or is disabled, is not told.
     #[error("the username or the password is wrong")]
     InvalidCredentials,
+    /// The password is right, and the user has still to show that their address is theirs.
+    #[error("confirm your e-mail address first; we have sent you a link")]
+    EmailNotVerified,
+    /// The code of a link that was mailed is wrong, over, used, or replaced by a later one.
+    #[error("this code is not good, or not any more; ask for a new mail")]
+    InvalidToken,
+    /// What was asked for needs mail, and this service sends none.
+    #[error("this service sends no mail, so it cannot do this; ask whoever runs it")]
+    MailNotConfigured,
     /// Credentials are to change, and the password was not given for ten minutes.
     #[error("give your password again to do this")]
     StepUpRequired,

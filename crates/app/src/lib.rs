@@ -7,21 +7,26 @@ mod account;
 mod audit;
 mod authenticate;
 mod calculate;
+mod change_account;
 mod change_password;
 mod check_password;
 mod delete_account;
 mod device;
 mod error;
+mod forgot_password;
 mod gate;
 mod history;
 mod housekeeping;
+mod mail;
 mod readiness;
 mod register;
+mod reset_password;
 mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
 mod throttle;
+mod verify_email;
 
 use std::sync::Arc;
 
@@ -40,11 +45,14 @@ pub use calculator;
 pub use calculator::{
     Angle, Answer, Error as CalculationError, ErrorCode, Operation, Span, Warning,
 };
+pub use change_account::{ChangeAccount, ChangedAccount};
 pub use change_password::ChangePassword;
 pub use device::Device;
 pub use error::{Error, FieldError};
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
+pub use mail::{MailSettings, MailSettingsError, Mailer, Notice, SmtpServer, SmtpUrlError};
 pub use register::Register;
+pub use reset_password::ResetPassword;
 pub use sign_in::SignIn;
 pub use storage::{Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo};
 pub use throttle::AddressLimits;
@@ -65,6 +73,7 @@ struct Parts {
     lifetime: SessionLifetime,
     address_limits: AddressLimits,
     secret_keys: Option<SecretKeys>,
+    mailer: Option<Mailer>,
 }
 
 /// What an operator can choose about the service.
@@ -80,6 +89,8 @@ pub struct Settings {
     pub address_limits: AddressLimits,
     /// The service's own keys; without them there is no second factor.
     pub secret_keys: Option<SecretKeys>,
+    /// What sends mail; without it nothing that needs mail is done.
+    pub mailer: Option<Mailer>,
 }
 
 impl App {
@@ -102,6 +113,7 @@ impl App {
             lifetime: settings.lifetime,
             address_limits: settings.address_limits,
             secret_keys: settings.secret_keys,
+            mailer: settings.mailer,
         }))
     }
 

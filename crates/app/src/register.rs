@@ -6,7 +6,7 @@ use accounts::{
     AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, Token, UserId,
     Username, client_network, uuid_v7,
 };
-use storage::{InsertUserError, NewUser, User};
+use storage::{InsertUserError, MailKind, NewUser, User};
 
 use crate::audit::Event;
 use crate::{Account, App, Device, Error, FieldError, random};
@@ -32,16 +32,19 @@ impl App {
         Ok(self.create_user(request).await?.into())
     }
 
-    /// Makes a new user and signs this client in.
+    /// Makes a new user and signs this client in; no token where the user has to confirm the address first.
     pub async fn register_and_sign_in(
         &self,
         request: Register,
         device: &Device,
         replaces: Option<SessionId>,
-    ) -> Result<(Account, Token), Error> {
+    ) -> Result<(Account, Option<Token>), Error> {
         let user = self.create_user(request).await?;
+        if self.requires_verified_email() {
+            return Ok((user.into(), None));
+        }
         let token = self.start_session(&user, replaces, device).await?;
-        Ok((user.into(), token))
+        Ok((user.into(), Some(token)))
     }
 
     async fn create_user(&self, request: Register) -> Result<User, Error> {
@@ -73,6 +76,7 @@ impl App {
         let network = client_network(client);
         self.audit(Event::of(AuditAction::SignUp, Some(id), &network))
             .await?;
+        self.put_mail(MailKind::VerifyEmail, Some(id), None).await?;
         Ok(user)
     }
 
@@ -94,16 +98,8 @@ impl App {
     }
 
     fn check(&self, request: Register) -> Result<(Username, EmailAddress, Password), Error> {
-        let username = Username::parse(&request.username).map_err(|error| FieldError {
-            field: "username",
-            code: error.code(),
-            message: error.to_string(),
-        });
-        let email = EmailAddress::parse(&request.email).map_err(|error| FieldError {
-            field: "email",
-            code: error.code(),
-            message: error.to_string(),
-        });
+        let username = parse_username(&request.username);
+        let email = parse_email(&request.email);
         let password = self.check_password(
             request.password,
             username.as_ref().ok(),
@@ -133,6 +129,22 @@ impl App {
         outcome.map_err(|refusal| refused("password", &refusal))?;
         Ok(password)
     }
+}
+
+pub(crate) fn parse_username(typed: &str) -> Result<Username, FieldError> {
+    Username::parse(typed).map_err(|error| FieldError {
+        field: "username",
+        code: error.code(),
+        message: error.to_string(),
+    })
+}
+
+pub(crate) fn parse_email(typed: &str) -> Result<EmailAddress, FieldError> {
+    EmailAddress::parse(typed).map_err(|error| FieldError {
+        field: "email",
+        code: error.code(),
+        message: error.to_string(),
+    })
 }
 
 fn refused(field: &'static str, refusal: &PasswordRefusal) -> FieldError {

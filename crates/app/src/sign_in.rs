@@ -31,12 +31,14 @@ impl App {
         let password = Password::new(request.password).map_err(|_| Error::InvalidCredentials)?;
         self.throttle_sign_in(request.device.address).await?;
         let user = self.find_by_login(&request.login).await?;
+        let network = client_network(request.device.address);
         let attempt = Attempt {
             action: AuditAction::SignIn,
             login: &request.login,
-            network: &client_network(request.device.address),
+            network: &network,
         };
         let user = self.check_password_of(user, attempt, password).await?;
+        self.require_verified(&user, &network).await?;
         let token = self
             .start_session(&user, request.replaces, &request.device)
             .await?;

@@ -1,6 +1,6 @@
 //! Giving the password again, before credentials change.
 
-use accounts::{AuditAction, Password};
+use accounts::{AuditAction, AuditOutcome, Password};
 
 use crate::audit::Event;
 use crate::check_password::Attempt;
@@ -24,6 +24,20 @@ impl App {
             .await?;
         self.audit(Event::own(AuditAction::StepUp, identity).with_detail(session.0))
             .await
+    }
+
+    /// Succeeds when the password was given recently; writes down what was refused.
+    pub(crate) async fn require_step_up(
+        &self,
+        action: AuditAction,
+        identity: &Identity,
+    ) -> Result<(), Error> {
+        let Err(error) = self.require_fresh(identity) else {
+            return Ok(());
+        };
+        let refused = Event::own(action, identity).with_outcome(AuditOutcome::Refused);
+        self.audit(refused.with_detail(&error)).await?;
+        Err(error)
     }
 
     pub(crate) fn require_fresh(&self, identity: &Identity) -> Result<(), Error> {

@@ -1,15 +1,19 @@
 //! Settings: environment variables, or flags of the same name.
 
+mod mail;
+
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use app::{AddressLimits, Database, HashParameters, PoolSettings};
 use clap::Args;
 use web::{IpNet, PublicUrl};
+
+pub(crate) use mail::MailSettings;
 
 /// Which database, and how.
 #[derive(Args)]
@@ -53,6 +57,7 @@ pub(crate) struct HashSettings {
 
 /// How often one client address may try; 0 switches a limit off.
 #[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "a field's name is its flag's")]
 pub(crate) struct LimitSettings {
     /// Sign-in attempts a minute from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_SIGN_IN_PER_ADDRESS", default_value_t = AddressLimits::default().sign_in_per_minute)]
@@ -60,6 +65,9 @@ pub(crate) struct LimitSettings {
     /// Sign-ups an hour from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_SIGN_UP_PER_ADDRESS", default_value_t = AddressLimits::default().sign_up_per_hour)]
     limit_sign_up_per_address: u32,
+    /// Mails for forgotten passwords an hour from one address (0: any number)
+    #[arg(long, env = "RECKON_LIMIT_MAIL_PER_ADDRESS", default_value_t = AddressLimits::default().mail_per_hour)]
+    limit_mail_per_address: u32,
 }
 
 impl LimitSettings {
@@ -67,6 +75,7 @@ impl LimitSettings {
         AddressLimits {
             sign_in_per_minute: self.limit_sign_in_per_address,
             sign_up_per_hour: self.limit_sign_up_per_address,
+            mail_per_hour: self.limit_mail_per_address,
         }
     }
 }
@@ -97,12 +106,10 @@ impl DatabaseSettings {
     }
 
     fn url(&self) -> anyhow::Result<String> {
-        let Some(file) = &self.database_url_file else {
-            return Ok(self.database_url.clone());
-        };
-        let text = std::fs::read_to_string(file)
-            .with_context(|| format!("cannot read DATABASE_URL_FILE {}", file.display()))?;
-        Ok(text.trim().to_owned())
+        match &self.database_url_file {
+            Some(file) => read(file, "DATABASE_URL_FILE"),
+            None => Ok(self.database_url.clone()),
+        }
     }
 }
 
@@ -115,6 +122,13 @@ impl HashSettings {
         )
         .context("RECKON_HASH_MEMORY_MIB and RECKON_HASH_PASSES do not go together")
     }
+}
+
+/// The text of the file that a setting names, without the line end after it.
+fn read(file: &Path, setting: &str) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(file)
+        .with_context(|| format!("cannot read {setting} {}", file.display()))?;
+    Ok(text.trim().to_owned())
 }
 
 /// A misspelt setting would be a setting not made: it stops the start.

@@ -6,11 +6,13 @@
 
 mod audit;
 mod calculations;
+mod credentials;
 mod database;
 mod entity;
 mod error;
 mod migration;
 mod one_time_tokens;
+mod outbox;
 mod sessions;
 mod throttle;
 mod time;
@@ -18,8 +20,10 @@ mod users;
 
 pub use audit::AuditRecord;
 pub use calculations::{Calculation, CalculationChange, CalculationId, NewCalculation};
+pub use credentials::ChangeUserError;
 pub use database::{Database, PoolSettings};
 pub use error::StorageError;
 pub use one_time_tokens::{NewOneTimeToken, OneTimeToken, TokenPurpose};
+pub use outbox::{MailId, MailKind, NewMail, OutboxMail};
 pub use sessions::{NewSession, SessionInfo, SignedIn};
 pub use users::{InsertUserError, NewUser, Role, Status, User};

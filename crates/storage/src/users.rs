@@ -3,13 +3,16 @@
 use accounts::{EmailAddress, SessionId, UserId, Username};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, Set,
+};
 
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
 use crate::sessions::delete_others;
 use crate::time::{from_database, to_database};
-use crate::{Database, StorageError, one_time_tokens};
+use crate::{Database, MailId, MailKind, StorageError, one_time_tokens, outbox};
 
 /// A user as stored.
 #[derive(Clone)]
@@ -150,13 +153,14 @@ impl Database {
 
     /// Puts a new password in place of the one whose hash is `old`, and ends all sessions but `kept`: all or nothing.
     ///
-    /// Does nothing where `old` is no longer there; whether it was.
+    /// Does nothing where `old` is no longer there; whether it was. With `notice`, a mail of this id tells the user.
     pub async fn change_password(
         &self,
         id: UserId,
         old: &str,
         new: String,
         kept: SessionId,
+        notice: Option<MailId>,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
         let transaction = self.begin().await?;
@@ -174,6 +178,8 @@ impl Database {
         }
         delete_others(&transaction, id, kept).await?;
         one_time_tokens::delete_all_of(&transaction, id).await?;
+        let kind = MailKind::PasswordChanged;
+        outbox::put_notice(&transaction, notice, kind, id, None, now).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -183,6 +189,18 @@ impl Database {
         Entity::delete_by_id(id.0).exec(self.writer()).await?;
         Ok(())
     }
+}
+
+/// The user's row, which stays ours until the transaction ends: whoever changes credentials takes it before anything else
+/// of this user. (SQLite has one writer anyway.)
+pub(crate) async fn lock(
+    transaction: &DatabaseTransaction,
+    id: UserId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id.0)
+        .lock_exclusive()
+        .one(transaction)
+        .await
 }
 
 impl Role {

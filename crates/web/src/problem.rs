@@ -241,6 +241,14 @@ impl From<Error> for Problem {
             Error::InvalidCredentials => {
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", detail)
             }
+            Error::EmailNotVerified => {
+                Self::new(StatusCode::FORBIDDEN, "email_not_verified", detail)
+            }
+            Error::InvalidToken => Self::new(StatusCode::BAD_REQUEST, "invalid_token", detail),
+            // Not a fault that passes: it takes other settings.
+            Error::MailNotConfigured => {
+                Self::new(StatusCode::NOT_IMPLEMENTED, "mail_not_configured", detail)
+            }
             Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
             Error::SessionRequired => Self::new(StatusCode::FORBIDDEN, "session_required", detail),
             Error::ScopeRequired(_) => {
@@ -355,4 +363,9 @@ pub(crate) fn sentence(text: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(chars).collect())
         .unwrap_or_default()
+}
+
+/// The same with a full stop, for pages.
+pub(crate) fn full_stop(text: &str) -> String {
+    sentence(text) + "."
 }

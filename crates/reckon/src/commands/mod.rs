@@ -14,7 +14,7 @@ use std::process::ExitCode;
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     /// Serve the page and the API
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Evaluate an expression and print the answer
     Eval(eval::Eval),
     /// Evaluate line after line

@@ -13,7 +13,8 @@ use web::PublicUrl;
 
 use crate::logging::LogSettings;
 use crate::settings::{
-    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, default_public_url, networks,
+    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, MailSettings,
+    default_public_url, networks,
 };
 
 #[derive(Args)]
@@ -41,6 +42,8 @@ pub(crate) struct Serve {
     #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
     password_min_length: usize,
     #[command(flatten)]
+    mail: MailSettings,
+    #[command(flatten)]
     log: LogSettings,
 }
 
@@ -61,6 +64,7 @@ impl Serve {
         let public_url = self
             .public_url
             .unwrap_or_else(|| default_public_url(address));
+        let mailer = self.mail.mailer(&public_url)?;
         let stop = stop_signal()?;
 
         let (database, shown) = self.database.connect().await?;
@@ -72,10 +76,12 @@ impl Serve {
             hash,
             policy,
             address_limits: self.limits.limits(),
+            mailer,
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
         let housekeeping = tokio::spawn(housekeeping(app.clone()));
+        let delivery = tokio::spawn(deliver_mail(app.clone()));
         let web_settings = web::Settings {
             trusted_proxies,
             ..web::Settings::new(public_url.clone())
@@ -86,6 +92,8 @@ impl Serve {
         tracing::info!(%address, "serving {public_url}");
         web::serve(listener, router, stop).await;
         housekeeping.abort();
+        // What was being sent stays in the outbox and is sent again.
+        delivery.abort();
         // A query that hangs must not keep the process from ending.
         let closed = tokio::time::timeout(Duration::from_secs(5), database.close()).await;
         closed
@@ -107,6 +115,11 @@ async fn housekeeping(app: App) {
             Err(error) => tracing::warn!(%error, "old sessions and attempts were not deleted"),
         }
     }
+}
+
+/// Sends what the outbox holds, until aborted.
+async fn deliver_mail(app: App) {
+    app.deliver_mail().await;
 }
 
 /// Completes at SIGTERM or SIGINT.

@@ -38,6 +38,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(directory: &Path) -> Self {
+        Self::start_with(directory, &[])
+    }
+
+    /// The same with these settings.
+    pub(crate) fn start_with(directory: &Path, settings: &[(&str, &str)]) -> Self {
         let mut process = reckon(directory)
             .args([
                 "serve",
@@ -46,6 +51,7 @@ impl Server {
                 "--hash-memory-mib",
                 "12",
             ])
+            .envs(settings.iter().copied())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();

@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod audit_head;
 pub(crate) mod calculation;
 pub(crate) mod one_time_token;
+pub(crate) mod outbox;
 pub(crate) mod session;
 pub(crate) mod throttle;
 pub(crate) mod user;

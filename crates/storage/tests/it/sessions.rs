@@ -96,7 +96,7 @@ async fn a_session_does_not_start_once_its_password_was_changed() {
         let new = "a new hash".to_owned();
         assert!(
             database
-                .change_password(ada.id, "a hash", new, kept, later)
+                .change_password(ada.id, "a hash", new, kept, None, later)
                 .await
                 .unwrap()
         );

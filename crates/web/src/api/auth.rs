@@ -60,6 +60,7 @@ pub(crate) struct TokenResponse {
     responses(
         (status = OK, description = "The session is in `Set-Cookie`", body = UserRead),
         (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = FORBIDDEN, description = "`email_not_verified`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
@@ -90,6 +91,7 @@ pub(crate) async fn login(
     responses(
         (status = OK, body = TokenResponse),
         (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = FORBIDDEN, description = "`email_not_verified`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),

@@ -1,6 +1,6 @@
 //! `/api/users/me`: the signed-in user's own account.
 
-use app::{ChangePassword, SessionId, SessionInfo};
+use app::{ChangeAccount, ChangePassword, SessionId, SessionInfo};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,6 +21,18 @@ pub(crate) struct PasswordChange {
     /// At least 12 characters that are not easily guessed.
     #[schema(format = "password", min_length = 12, max_length = 256)]
     new_password: String,
+}
+
+/// What is to change; what is not given stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserUpdate {
+    /// 3 to 32 letters, digits, `_`, `.` or `-`, unique whatever the case.
+    #[schema(example = "lovelace", min_length = 3, max_length = 32)]
+    username: Option<String>,
+    /// Unique whatever the case.
+    #[schema(example = "lovelace@example.org", format = "email", max_length = 254)]
+    email: Option<String>,
 }
 
 /// One place where you are signed in.
@@ -50,6 +62,39 @@ pub(crate) struct SessionRead {
 )]
 pub(crate) async fn read(SignedIn(identity): SignedIn) -> Json<UserRead> {
     Json(identity.account.into())
+}
+
+/// Change your name or your address
+///
+/// The name changes at once. A new address takes the place of the old when the link that is mailed to it is opened: until
+/// then the answer is 202 with the account as it is, also where the address has an account already. Where no mail is sent,
+/// the address changes at once, too.
+#[utoipa::path(
+    patch, path = "/api/users/me", operation_id = "edit_me", tag = "users",
+    responses(
+        (status = OK, body = UserRead),
+        (status = ACCEPTED, description = "The new address is to be confirmed", body = UserRead),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
+        (status = CONFLICT, description = "`username_taken` or `email_taken`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = [])),
+)]
+pub(crate) async fn edit(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    JsonBody(UserUpdate { username, email }): JsonBody<UserUpdate>,
+) -> Result<(StatusCode, Json<UserRead>), Problem> {
+    let change = ChangeAccount { username, email };
+    let changed = state.app.change_account(&identity, change).await?;
+    let status = if changed.email_pending {
+        StatusCode::ACCEPTED
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, Json(changed.account.into())))
 }
 
 /// Delete your account and all that is yours

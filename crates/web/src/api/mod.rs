@@ -5,6 +5,7 @@ mod auth;
 pub(crate) mod calculate;
 mod calculations;
 mod health;
+mod links;
 mod me;
 mod users;
 
@@ -47,7 +48,7 @@ fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(calculate::calculate, calculate::calculate_query))
         .routes(routes!(users::register))
-        .routes(routes!(me::read, me::delete))
+        .routes(routes!(me::read, me::edit, me::delete))
         .routes(routes!(me::change_password))
         .routes(routes!(me::sessions, me::end_other_sessions))
         .routes(routes!(me::end_session))
@@ -56,6 +57,11 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(auth::token))
         .routes(routes!(auth::step_up))
         .routes(routes!(auth::logout))
+        .routes(routes!(links::forgot))
+        .routes(routes!(links::reset))
+        .routes(routes!(links::verify))
+        .routes(routes!(links::confirm_email))
+        .routes(routes!(links::request_verification))
         .routes(routes!(calculations::browse, calculations::add))
         .routes(routes!(
             calculations::read,

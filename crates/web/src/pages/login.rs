@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::local_path::LocalPath;
 use super::{page, page_with_problem};
 use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
-use crate::problem::{Problem, sentence};
+use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
 use crate::{assets, cookie};
 
@@ -21,6 +21,8 @@ struct Login<'a> {
     layout: Layout<'a>,
     username: &'a str,
     next: LocalPath,
+    /// Whether a forgotten password can be replaced.
+    sends_mail: bool,
     /// A sentence about the form as a whole: which of the two fields is wrong is not told.
     error: Option<String>,
 }
@@ -41,6 +43,7 @@ pub(crate) struct Form {
 }
 
 pub(crate) async fn show(
+    State(state): State<AppState>,
     MaybeSignedIn(identity): MaybeSignedIn,
     Parameters(Query { next }): Parameters<Query>,
 ) -> Result<Response, Problem> {
@@ -52,6 +55,7 @@ pub(crate) async fn show(
         layout: Layout::SignedOut,
         username: "",
         next,
+        sends_mail: state.app.sends_mail(),
         error: None,
     })
 }
@@ -88,13 +92,14 @@ pub(crate) async fn sign_in(
             if problem.cause.is_some() {
                 return Err(problem);
             }
-            let error = Some(sentence(&problem.detail) + ".");
+            let error = Some(full_stop(&problem.detail));
             page_with_problem(
                 problem,
                 &Login {
                     layout: Layout::SignedOut,
                     username: &username,
                     next,
+                    sends_mail: state.app.sends_mail(),
                     error,
                 },
             )

@@ -2,7 +2,10 @@
 
 mod answer;
 mod calculation;
+mod confirm;
+mod done;
 mod figure;
+mod forgot;
 mod history;
 mod home;
 mod layout;
@@ -12,6 +15,7 @@ mod logout;
 mod problem;
 mod question;
 mod register;
+mod reset;
 mod visitor;
 
 use askama::Template;
@@ -30,6 +34,13 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/login", get(login::show).post(login::sign_in))
         .route("/logout", post(logout::sign_out))
         .route("/register", get(register::show).post(register::sign_up))
+        .route("/forgot", get(forgot::show).post(forgot::send))
+        .route("/reset", get(reset::show).post(reset::set))
+        .route("/verify", get(confirm::show).post(confirm::confirm))
+        .route(
+            "/email",
+            get(confirm::show_new_address).post(confirm::confirm_new_address),
+        )
         .route("/history", get(history::show))
         .route(
             "/history/{id}",

@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::local_path::LocalPath;
 use super::{page, page_with_problem};
 use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
-use crate::problem::{Problem, sentence};
+use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
 use crate::{assets, cookie};
 
@@ -97,7 +97,8 @@ pub(crate) async fn sign_up(
         .register_and_sign_in(request, &device, replaces)
         .await
     {
-        Ok((_, token)) => {
+        Ok((_, None)) => Ok(Redirect::to("/verify?sent=true").into_response()),
+        Ok((_, Some(token))) => {
             let jar = jar.add(cookie::sign_in(&token, &state));
             Ok((jar, Redirect::to(next.as_str())).into_response())
         }
@@ -170,8 +171,4 @@ impl Errors {
             },
         }
     }
-}
-
-fn full_stop(text: &str) -> String {
-    sentence(text) + "."
 }

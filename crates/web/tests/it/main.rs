@@ -8,6 +8,7 @@ mod calculate;
 mod calculations;
 mod health;
 mod hostile;
+mod mail;
 mod me;
 mod openapi;
 mod security_headers;

@@ -16,6 +16,8 @@ pub(crate) struct Service {
     pub(crate) url: String,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) database: Database,
+    pub(crate) database_url: String,
+    pub(crate) app: App,
     client: Client,
 }
 
@@ -52,6 +54,7 @@ pub(crate) async fn with_limits(
     let limits = AddressLimits {
         sign_in_per_minute,
         sign_up_per_hour,
+        ..AddressLimits::default()
     };
     test_support::on_sqlite(async |url: String| with_service(&url, None, limits, &test).await)
         .await;
@@ -63,24 +66,35 @@ async fn with_service(
     address_limits: AddressLimits,
     test: &impl AsyncFn(Service),
 ) {
+    let settings = |_: &str| app::Settings {
+        address_limits,
+        ..app::Settings::default()
+    };
+    with_settings(database_url, public_url, settings, test).await;
+}
+
+/// The same with any settings, which may depend on the public URL.
+pub(crate) async fn with_settings(
+    database_url: &str,
+    public_url: Option<&str>,
+    settings: impl FnOnce(&str) -> app::Settings,
+    test: &impl AsyncFn(Service),
+) {
     let database = Database::connect(database_url, PoolSettings::default())
         .await
         .unwrap();
     database.migrate().await.unwrap();
     let clock = Arc::new(ManualClock::new("2026-11-23T09:30:00Z".parse().unwrap()));
-    // The cheapest hash that the rules allow: what it costs is tested elsewhere.
-    let hash = HashParameters::new(12 * 1024, 3, 1).unwrap();
-    let settings = app::Settings {
-        hash,
-        address_limits,
-        ..app::Settings::default()
-    };
-    let app = App::new(database.clone(), clock.clone(), settings);
-
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let public_url = public_url.unwrap_or(&url).parse().unwrap();
-    let router = web::router(app, Settings::new(public_url));
+    let public_url = public_url.unwrap_or(&url);
+    let settings = app::Settings {
+        // The cheapest hash that the rules allow: what it costs is tested elsewhere.
+        hash: HashParameters::new(12 * 1024, 3, 1).unwrap(),
+        ..settings(public_url)
+    };
+    let app = App::new(database.clone(), clock.clone(), settings);
+    let router = web::router(app.clone(), Settings::new(public_url.parse().unwrap()));
     let (stop, stopped) = oneshot::channel::<()>();
     let until_stopped = async {
         stopped.await.unwrap_or_default();
@@ -91,6 +105,8 @@ async fn with_service(
         url,
         clock,
         database: database.clone(),
+        database_url: database_url.to_owned(),
+        app,
         client: browser(),
     })
     .await;
@@ -114,6 +130,8 @@ impl Service {
             url: self.url.clone(),
             clock: self.clock.clone(),
             database: self.database.clone(),
+            database_url: self.database_url.clone(),
+            app: self.app.clone(),
             client: browser(),
         }
     }
