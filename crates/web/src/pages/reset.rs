@@ -20,6 +20,8 @@ struct Reset<'a> {
     layout: Layout<'a>,
     /// Whether a mail was just asked for.
     sent: bool,
+    /// Whether another can be asked for.
+    sends_mail: bool,
     token: &'a str,
     min_length: usize,
     errors: Errors,
@@ -54,6 +56,7 @@ pub(crate) async fn show(
     page(&Reset {
         layout: Layout::of(identity.as_ref()),
         sent,
+        sends_mail: state.app.sends_mail(),
         token: "",
         min_length: state.app.password_policy().min_length(),
         errors: Errors::default(),
@@ -86,6 +89,7 @@ pub(crate) async fn set(
     let form = Reset {
         layout: Layout::of(identity.as_ref()),
         sent: false,
+        sends_mail: state.app.sends_mail(),
         token: &token,
         min_length: state.app.password_policy().min_length(),
         errors: Errors::of(&problem),

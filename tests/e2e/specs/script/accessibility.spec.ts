@@ -12,7 +12,7 @@ async function audit(page: Page, path: string): Promise<void> {
 
 const CALCULATIONS = ["1%2F3+%2B+1%2F2", "12+%2B+1%2F0", "1%2F2pi", "2%5E4000", "-1%2F3%2F10%5E20"];
 
-for (const path of ["/", ...CALCULATIONS.map((expression) => `/?expression=${expression}`), "/login", "/register", "/nothing"]) {
+for (const path of ["/", ...CALCULATIONS.map((expression) => `/?expression=${expression}`), "/login", "/register", "/reset?sent=true", "/verify", "/email", "/nothing"]) {
   test(`axe finds nothing on ${path}`, async ({ page }) => {
     await page.goto(path);
     await page.waitForLoadState("networkidle");
@@ -63,7 +63,7 @@ test("whatever can be pressed is large enough for a finger", async ({ page, sign
 
 test("no page is wider than the screen", async ({ page, signedIn }) => {
   await keep(page, "2^2000", "1/7");
-  for (const path of ["/", "/?expression=2%5E2000", "/history", "/login", "/register", "/nothing"]) {
+  for (const path of ["/", "/?expression=2%5E2000", "/history", "/login", "/register", "/reset?sent=true", "/verify", "/email", "/nothing"]) {
     await page.goto(path);
     const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(excess, `${path} of ${signedIn.username}`).toBeLessThanOrEqual(0);

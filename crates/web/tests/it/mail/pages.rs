@@ -164,8 +164,10 @@ async fn fields_say_what_password_managers_may_fill_in() {
 #[tokio::test]
 async fn where_no_mail_is_sent_nothing_leads_to_it() {
     on_sqlite(async |service: Service| {
-        let login = page(service.get("/login"), StatusCode::OK).await;
-        assert!(!login.contains("/forgot"), "{login}");
+        for path in ["/login", "/reset"] {
+            let page = page(service.get(path), StatusCode::OK).await;
+            assert!(!page.contains("/forgot"), "{page}");
+        }
         let told = page(service.get("/forgot"), StatusCode::NOT_IMPLEMENTED).await;
         assert!(told.contains("sends no mail"), "{told}");
         let fields = [("email", "ada@example.org")];
