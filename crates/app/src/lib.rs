@@ -25,6 +25,7 @@ mod sign_in;
 mod sign_out;
 mod step_up;
 mod throttle;
+mod workers;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -109,7 +110,7 @@ impl App {
             database,
             clock,
             hasher: Arc::new(hasher),
-            hash_gate: Gate::new("password hash", cores.min(affordable).max(1)),
+            hash_gate: Gate::of_low_priority("password hash", cores.min(affordable).max(1)),
             pace,
             evaluation_gate: Gate::new("evaluation", cores),
             policy: settings.policy,
