@@ -11,8 +11,8 @@ type Job = Box<dyn FnOnce() + Send>;
 /// A few threads of low priority. They end when this is dropped.
 ///
 /// A password hash keeps a core busy for tenths of a second by design. On threads of the same priority a storm of sign-ins
-/// takes that time from everything else; on these it takes what nothing else wants, and a tenth where everything is wanted,
-/// so that sign-ins go on under a storm of calculations, too.
+/// takes that time from everything else; on these it takes what nothing else wants, and a thirtieth where everything is
+/// wanted, so that sign-ins go on under a storm of calculations, too.
 pub(crate) struct Workers(Sender<Job>);
 
 impl Workers {
@@ -61,11 +61,11 @@ fn work(queue: &Mutex<Receiver<Job>>) {
     }
 }
 
-/// One tenth of the weight of ordinary threads. Elsewhere than on Linux this would be the priority of the whole process.
+/// About a thirtieth of the weight of ordinary threads. Elsewhere than on Linux this would be the priority of the whole process.
 #[cfg(target_os = "linux")]
 fn lower_priority() {
     // Where it is not allowed, hashes are as important as everything else.
-    let _ = rustix::process::nice(10);
+    let _ = rustix::process::nice(15);
 }
 
 #[cfg(not(target_os = "linux"))]
