@@ -13,6 +13,27 @@ die() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# cargo_version prints the version of the workspace.
+cargo_version() { sed -n '/^\[workspace\.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml; }
+
+# find_engine prints what runs containers here.
+find_engine() {
+  if have docker && docker info >/dev/null 2>&1; then
+    echo docker
+  elif have podman; then
+    echo podman
+  else
+    die "neither a running Docker nor Podman is here: install one of them, then run this again"
+  fi
+}
+
+# sqlite_file URL prints the file that an SQLite URL names.
+sqlite_file() {
+  local file=${1#sqlite:}
+  file=${file#//}
+  printf '%s\n' "${file%%\?*}"
+}
+
 package_manager() {
   local manager
   for manager in apt-get dnf brew pacman apk zypper; do

@@ -1,52 +1,100 @@
 #!/usr/bin/env bash
 # Builds the container image and proves that it runs as it is meant to in production.
 #
-#   scripts/image.sh                     build, then smoke (as reckon:dev)
-#   scripts/image.sh build [IMAGE]       build only
-#   scripts/image.sh smoke [IMAGE]       prove an image that is there
+#   scripts/image.sh                        build, then smoke (as reckon:dev)
+#   scripts/image.sh build [IMAGE]          build only
+#   scripts/image.sh smoke [IMAGE]          prove an image that is there
+#   scripts/image.sh twice [IMAGE]          build a second time without any cache, and compare
+#   scripts/image.sh binary [IMAGE] [DIR]   the image's binary as DIR/reckon-ARCHITECTURE-linux.tar.gz (DIR: target)
 #
-# With Docker or Podman, whichever is here. The proof runs the image as its ordinary user, on a read-only root file
-# system and without any capability: on SQLite in a volume, then on PostgreSQL. It signs up, calculates, stops it, and
-# looks whether the next container on the same data still knows the user.
+# With Docker or Podman, whichever is here. The proof looks at what is in the image, then runs it as its ordinary user,
+# on a read-only root file system, without any capability and with little memory: on SQLite in a volume, then on
+# PostgreSQL. It signs up, calculates, stops it, and looks whether the next container on the same data still knows the
+# user.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 
 readonly POSTGRES_IMAGE=docker.io/library/postgres:17
 readonly STOP_LIMIT=5
+readonly SIZE_LIMIT=30000000
+readonly MEMORY=512m
 
 command=${1:-all}
 image=${2:-reckon:dev}
+directory=${3:-target}
 
-find_engine() {
-  if have docker && docker info >/dev/null 2>&1; then
-    echo docker
-  elif have podman; then
-    echo podman
-  else
-    die "neither a running Docker nor Podman is here: install one of them, then run this again"
-  fi
+# build [ARGUMENT...] builds the image, with these arguments for the engine as well.
+build() {
+  local revision version arguments
+  revision=$(git rev-parse --verify --quiet HEAD) || revision=unknown
+  version=$(cargo_version)
+  # The time of the commit is the time of the image, so that the same commit makes the same image.
+  SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
+  arguments=(--tag "$image" --build-arg "REVISION=$revision" --build-arg "VERSION=$version" "$@")
+  case $engine in
+    docker) docker build --build-arg "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" "${arguments[@]}" . ;;
+    # Only Docker's own format has a place for the health check. Images that are here are not asked for again.
+    podman)
+      podman build --layers --format docker --pull=missing --timestamp "$SOURCE_DATE_EPOCH" "${arguments[@]}" .
+      ;;
+  esac
+  say "built $image, $("$engine" image inspect --format '{{.Id}}' "$image")"
 }
 
-build() {
-  local revision arguments
-  revision=$(git rev-parse --verify --quiet HEAD) || revision=unknown
-  arguments=(--tag "$image" --build-arg "REVISION=$revision")
-  case $engine in
-    docker) docker build "${arguments[@]}" . ;;
-    # Only Docker's own format has a place for the health check. Images that are here are not asked for again.
-    podman) podman build --layers --format docker --pull=missing "${arguments[@]}" . ;;
+# The ID of an image is the digest of all that is in it: with the same ID, every byte is the same.
+twice() {
+  local first second
+  build
+  first=$("$engine" image inspect --format '{{.Id}}' "$image")
+  build --no-cache
+  second=$("$engine" image inspect --format '{{.Id}}' "$image")
+  if [ "$first" != "$second" ]; then die "the same source made $first and then $second"; fi
+  say "the same source made the same image twice"
+}
+
+# inspect holds the image to what it may contain: one static binary and a few words of configuration.
+inspect() {
+  local size listing unexpected
+  size=$("$engine" image inspect --format '{{.Size}}' "$image")
+  if [ "$size" -gt "$SIZE_LIMIT" ]; then
+    die "the image is $(megabytes "$size"); it may be $(megabytes $SIZE_LIMIT)"
+  fi
+  "$engine" create --name "$name" "$image" >/dev/null
+  "$engine" export "$name" >"$scratch/image.tar"
+  "$engine" cp "$name:/usr/local/bin/reckon" "$scratch/reckon"
+  "$engine" rm "$name" >/dev/null
+  # What the engine itself lays into every container is not the image's: /dev, /proc, /run, /sys and files in /etc.
+  listing=$(tar -tf "$scratch/image.tar" | sed 's|^\./||' | grep -v '/$')
+  unexpected=$(grep -vE '^(dev|proc|run|sys|\.dockerenv)(/|$)|^etc/(passwd|group|nsswitch\.conf|hostname|hosts|resolv\.conf|mtab)$|^etc/ssl/certs/ca-certificates\.crt$|^usr/local/bin/reckon$|^usr/share/doc/reckon/LICENSE-[A-Za-z]+(\.txt)?$' \
+    <<<"$listing" || true)
+  if [ -n "$unexpected" ]; then die "the image holds what it does not need: $unexpected"; fi
+  if have ldd && ldd "$scratch/reckon" 2>/dev/null | grep -q '=>'; then
+    ldd "$scratch/reckon" >&2
+    die "the binary is not static (what it loads is above)"
+  fi
+  user=$("$engine" image inspect --format '{{.Config.User}}' "$image")
+  case $user in
+    "" | 0 | 0:* | root*) die "the image runs as root" ;;
   esac
-  say "built $image: $("$engine" image inspect --format '{{.Size}}' "$image" | awk '{ printf "%.1f MB", $1 / 1e6 }')"
+  # Docker and Podman keep it in different places.
+  if [[ $("$engine" image inspect "$image") != *'"/usr/local/bin/reckon",'*'"health"'* ]]; then
+    die "the image has no health check"
+  fi
+  if "$engine" run --rm --network none "$image" health >/dev/null 2>&1; then
+    die "'reckon health' is content where nothing listens"
+  fi
+  say "the image is $(megabytes "$size"), its binary $(megabytes "$(wc -c <"$scratch/reckon")"), static"
 }
 
 # start ARGUMENTS... runs the image as it is meant to be run and waits until it is healthy.
 start() {
   local deadline read_only=(--read-only)
-  # Podman would otherwise put writable directories of its own into a read-only container.
-  if [ "$engine" = podman ]; then read_only+=(--read-only-tmpfs=false); fi
+  # Podman would otherwise put writable directories of its own into a read-only container; and it needs systemd for
+  # the health check, which is asked for below.
+  if [ "$engine" = podman ]; then read_only+=(--read-only-tmpfs=false --no-healthcheck); fi
   "$engine" run --detach --name "$name" --publish 127.0.0.1::8000 "${read_only[@]}" --cap-drop all \
-    --security-opt no-new-privileges "$@" "$image" >/dev/null
+    --security-opt no-new-privileges --memory "$MEMORY" "$@" "$image" >/dev/null
   deadline=$((SECONDS + 30))
   until "$engine" exec "$name" /usr/local/bin/reckon health >/dev/null 2>&1; do
     if [ "$SECONDS" -ge "$deadline" ]; then
@@ -84,13 +132,9 @@ post() {
 
 # prove WHERE ARGUMENTS... is the whole proof on one kind of database.
 prove() {
-  local where=$1 user
+  local where=$1
   shift
   start "$@"
-  user=$("$engine" inspect --format '{{.Config.User}}' "$name")
-  case $user in
-    "" | 0 | 0:* | root*) die "the image runs as root" ;;
-  esac
   post 201 /api/users '{"username":"ada","email":"ada@example.org","password":"a plum in the orchard at dusk"}' ada
   post 200 /api/calculate '{"expression":"0.1 + 0.2"}' '"result":"0.3"'
   stop
@@ -101,11 +145,12 @@ prove() {
 }
 
 smoke() {
-  local password
+  local password address
   name=reckon-smoke-$$
   scratch=$(mktemp -d)
   trap clean EXIT
 
+  inspect
   "$engine" volume create "$name" >/dev/null
   prove SQLite --volume "$name:/data"
 
@@ -118,7 +163,16 @@ smoke() {
     if [ "$SECONDS" -ge "$deadline" ]; then die "PostgreSQL was not ready within 60 s"; fi
     sleep 0.5
   done
-  prove PostgreSQL --network "$name" --env DATABASE_URL="postgres://reckon:$password@$name-database/reckon"
+  prove "PostgreSQL, found by DNS" --network "$name" \
+    --env DATABASE_URL="postgres://reckon:$password@$name-database/reckon"
+
+  # A static glibc looks names up by itself; the other place where it has to look is /etc/hosts.
+  address=$("$engine" inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$name-database")
+  start --network "$name" --add-host "only-in-hosts.example:$address" \
+    --env DATABASE_URL="postgres://reckon:$password@only-in-hosts.example/reckon"
+  post 200 /api/auth/login '{"username":"ada","password":"a plum in the orchard at dusk"}' ada
+  stop
+  say "the image works on PostgreSQL, found in /etc/hosts"
 }
 
 clean() {
@@ -131,6 +185,31 @@ clean() {
   rm -rf "$scratch"
 }
 
+# What a release offers for download is the very binary of the image that was proved.
+binary() {
+  local architecture root
+  name=reckon-binary-$$
+  scratch=$(mktemp -d)
+  trap clean EXIT
+  case $("$engine" image inspect --format '{{.Architecture}}' "$image") in
+    amd64) architecture=x86_64 ;;
+    arm64) architecture=aarch64 ;;
+    *) die "there is no name for the architecture of $image" ;;
+  esac
+  root=$scratch/reckon-$architecture-linux
+  mkdir -p "$root" "$directory"
+  "$engine" create --name "$name" "$image" >/dev/null
+  "$engine" cp "$name:/usr/local/bin/reckon" "$root/reckon"
+  "$engine" cp "$name:/usr/share/doc/reckon/." "$root"
+  cp README.md CHANGELOG.md docs/operations.md deploy/systemd/reckon.service "$root"
+  # The same files, the same archive: nothing in it tells when and by whom it was packed.
+  tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$scratch" -c "${root##*/}" |
+    gzip --no-name -9 >"$directory/${root##*/}.tar.gz"
+  say "packed $directory/${root##*/}.tar.gz"
+}
+
+megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MB", bytes / 1e6 }'; }
+
 engine=$(find_engine)
 case $command in
   all)
@@ -139,5 +218,7 @@ case $command in
     ;;
   build) build ;;
   smoke) smoke ;;
-  *) die "there is no command called $command; there are: build smoke" ;;
+  twice) twice ;;
+  binary) binary ;;
+  *) die "there is no command called $command; there are: build smoke twice binary" ;;
 esac
