@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Pushes an image that is built and proved to Docker Hub:
+# Publishes images that are built and proved, one for each architecture, as one image of all of them:
 #
-#   DOCKERHUB_USERNAME=… DOCKERHUB_TOKEN=… scripts/publish-image.sh IMAGE TAG...
+#   DOCKERHUB_USERNAME=… DOCKERHUB_TOKEN=… scripts/publish-image.sh 'latest sha-1234' reckon-amd64.tar reckon-arm64.tar
 #
-# as $DOCKERHUB_USERNAME/reckon:TAG for each TAG (or as $DOCKERHUB_REPOSITORY:TAG).
+# as $DOCKERHUB_USERNAME/reckon:TAG for each TAG (or as $DOCKERHUB_REPOSITORY:TAG). The archives are those of
+# `docker save`. In a workflow of GitHub that may ask for an identity, cosign then signs what was published, with that
+# identity instead of a key. Needs skopeo, podman and, there, cosign.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -11,24 +13,47 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 readonly HOW="set the repository's secrets DOCKERHUB_USERNAME (the account's name) and DOCKERHUB_TOKEN (a personal \
 access token of it with the scope Read & Write, from Account settings > Personal access tokens of Docker Hub)"
 
-if [ $# -lt 2 ]; then die "say what to push and as what: scripts/publish-image.sh IMAGE TAG..."; fi
-image=$1
+if [ $# -lt 2 ]; then die "say as what to publish what: scripts/publish-image.sh 'TAG...' ARCHIVE..."; fi
+tags=$1
 shift
 if [ -z "${DOCKERHUB_USERNAME:-}" ] || [ -z "${DOCKERHUB_TOKEN:-}" ]; then
   die "the image was not published, because there is nobody to publish it as: $HOW"
 fi
+repository=${DOCKERHUB_REPOSITORY:-docker.io/$DOCKERHUB_USERNAME/reckon}
+tls=()
+# For a trial with a registry on this machine, which speaks no TLS.
+case $repository in 127.0.0.1:* | localhost:*) tls=(--tls-verify=false) ;; esac
 
-# The login lives and dies with this script.
+# The sign-in lives and dies with this script.
 DOCKER_CONFIG=$(mktemp -d)
 export DOCKER_CONFIG
-trap 'rm -rf "$DOCKER_CONFIG"' EXIT
-printf '%s' "$DOCKERHUB_TOKEN" | docker login --username "$DOCKERHUB_USERNAME" --password-stdin ||
-  die "Docker Hub refused to sign in $DOCKERHUB_USERNAME; the name or the token is wrong or has expired: $HOW"
+list=reckon-publish-$$
+trap 'podman manifest rm "$list" >/dev/null 2>&1 || true; rm -rf "$DOCKER_CONFIG"' EXIT
+export REGISTRY_AUTH_FILE=$DOCKER_CONFIG/config.json
+printf '%s' "$DOCKERHUB_TOKEN" |
+  skopeo login ${tls[@]+"${tls[@]}"} --username "$DOCKERHUB_USERNAME" --password-stdin "${repository%%/*}" ||
+  die "${repository%%/*} refused to sign in $DOCKERHUB_USERNAME; the name or the token is wrong or has expired: $HOW"
 
-for tag in "$@"; do
-  name=${DOCKERHUB_REPOSITORY:-$DOCKERHUB_USERNAME/reckon}:$tag
-  docker tag "$image" "$name"
-  docker push "$name" ||
-    die "Docker Hub refused $name. If it said 'insufficient scopes', the token may only read; make one that may write: $HOW"
-  say "published $name"
+podman manifest create "$list" >/dev/null
+for archive in "$@"; do
+  # Layers are compressed here, since what a list names by its digest is pushed as it is. The format is Docker's own,
+  # which alone has a place for the health check.
+  layout=dir:$DOCKER_CONFIG/$(basename "$archive" .tar)
+  skopeo copy --quiet --dest-compress "docker-archive:$archive" "$layout"
+  podman manifest add "$list" "$layout" >/dev/null
 done
+for tag in $tags; do
+  podman manifest push --quiet --all --format v2s2 ${tls[@]+"${tls[@]}"} --digestfile "$DOCKER_CONFIG/digest" \
+    "$list" "docker://$repository:$tag" ||
+    die "$repository:$tag was refused. If the registry said 'insufficient scopes' or 'access denied', the token may \
+only read; make one that may write: $HOW"
+  digest=$(cat "$DOCKER_CONFIG/digest")
+  say "published $repository:$tag as $digest"
+done
+
+if [ -n "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ]; then
+  cosign sign --yes --recursive "$repository@$digest"
+else
+  say "not signed: only a workflow of GitHub with the permission id-token has an identity to sign with"
+fi
+if [ -n "${GITHUB_OUTPUT:-}" ]; then printf 'name=%s\ndigest=%s\n' "$repository" "$digest" >>"$GITHUB_OUTPUT"; fi
