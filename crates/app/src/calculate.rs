@@ -26,6 +26,13 @@ impl App {
 
     /// Evaluates the expression.
     pub async fn calculate(&self, request: Calculate) -> Result<Answer, Error> {
+        let settings = self.evaluation_settings(&request)?;
+        let work = move || evaluate(&request, settings);
+        self.0.evaluation_gate.run(work).await?
+    }
+
+    /// What the engine is to keep to.
+    pub(crate) fn evaluation_settings(&self, request: &Calculate) -> Result<Settings, Error> {
         let mut settings = Settings {
             now: Some(utc(self.now())),
             ..Settings::default()
@@ -36,22 +43,8 @@ impl App {
         if let Some(angle) = request.angle {
             settings.angle = angle;
         }
-        check(&request, settings.digits)?;
-        let answer = self.0.evaluation_gate.run(move || {
-            let mut session = Session::new(settings);
-            for (name, value) in &request.variables {
-                session
-                    .define(name, value)
-                    .map_err(|error| Error::Variable {
-                        name: name.clone(),
-                        error: Box::new(error),
-                    })?;
-            }
-            session
-                .evaluate(&request.expression)
-                .map_err(|error| failure(error, &request.expression))
-        });
-        answer.await?
+        check(request, settings.digits)?;
+        Ok(settings)
     }
 
     /// One of the four operations of the original calculator: `a` and `b` are JSON numbers, read as exact decimals; the
@@ -67,7 +60,22 @@ pub fn utc(moment: Timestamp) -> DateTime {
     TimeZone::UTC.to_datetime(moment)
 }
 
-fn failure(error: calculator::Error, expression: &str) -> Error {
+pub(crate) fn evaluate(request: &Calculate, settings: Settings) -> Result<Answer, Error> {
+    let mut session = Session::new(settings);
+    for (name, value) in &request.variables {
+        session
+            .define(name, value)
+            .map_err(|error| Error::Variable {
+                name: name.clone(),
+                error: Box::new(error),
+            })?;
+    }
+    session
+        .evaluate(&request.expression)
+        .map_err(|error| failure(error, &request.expression))
+}
+
+pub(crate) fn failure(error: calculator::Error, expression: &str) -> Error {
     Error::Calculation {
         error: Box::new(error),
         expression: expression.to_owned(),

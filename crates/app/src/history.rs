@@ -29,7 +29,19 @@ pub struct CalculationPage {
     pub next: Option<CalculationId>,
 }
 
+impl CalculationPage {
+    fn new(mut items: Vec<Calculation>, limit: u64) -> Self {
+        let has_more = items.len() as u64 > limit;
+        if has_more {
+            items.pop();
+        }
+        let next = has_more.then(|| items.last().map(|last| last.id)).flatten();
+        Self { items, next }
+    }
+}
+
 impl App {
+    const MAX_SEARCH_CHARS: usize = 200;
     const MAX_NOTE_CHARS: usize = 1000;
 
     /// The user's calculations, newest first: at most `limit` (1 to [`MAX_PAGE`]) of those older than `before`.
@@ -40,26 +52,27 @@ impl App {
         limit: u64,
     ) -> Result<CalculationPage, Error> {
         identity.require(Scope::HistoryRead)?;
-        if !(1..=MAX_PAGE).contains(&limit) {
-            let message = format!("A page holds between 1 and {MAX_PAGE} calculations");
-            return Err(Error::Invalid(vec![FieldError {
-                field: "limit",
-                code: "value_out_of_range",
-                message,
-            }]));
-        }
+        check_limit(limit)?;
         // One more than asked for tells whether there is a next page.
-        let mut items = self
-            .0
-            .database
-            .calculations(identity.account.id, before, limit + 1)
-            .await?;
-        let has_more = items.len() as u64 > limit;
-        if has_more {
-            items.pop();
-        }
-        let next = has_more.then(|| items.last().map(|last| last.id)).flatten();
-        Ok(CalculationPage { items, next })
+        let database = &self.0.database;
+        let items = database.calculations(identity.account.id, before, limit + 1);
+        Ok(CalculationPage::new(items.await?, limit))
+    }
+
+    /// The same of those that have `text` somewhere in their expression, result or note.
+    pub async fn calculations_with(
+        &self,
+        identity: &Identity,
+        text: &str,
+        before: Option<CalculationId>,
+        limit: u64,
+    ) -> Result<CalculationPage, Error> {
+        identity.require(Scope::HistoryRead)?;
+        check_limit(limit)?;
+        check_search(text)?;
+        let database = &self.0.database;
+        let items = database.calculations_with(identity.account.id, text, before, limit + 1);
+        Ok(CalculationPage::new(items.await?, limit))
     }
 
     /// One calculation of this user.
@@ -193,6 +206,39 @@ fn content(answer: &Answer, angle: Angle, note: Option<String>) -> CalculationCh
         angle: angle.to_string(),
         note,
     }
+}
+
+fn check_limit(limit: u64) -> Result<(), Error> {
+    if (1..=MAX_PAGE).contains(&limit) {
+        return Ok(());
+    }
+    Err(Error::Invalid(vec![FieldError {
+        field: "limit",
+        code: "value_out_of_range",
+        message: format!("A page holds between 1 and {MAX_PAGE} calculations"),
+    }]))
+}
+
+fn check_search(text: &str) -> Result<(), Error> {
+    let (code, message) = if text.chars().count() > App::MAX_SEARCH_CHARS {
+        let most = App::MAX_SEARCH_CHARS;
+        (
+            "string_too_long",
+            format!("At most {most} characters can be searched for"),
+        )
+    } else if text.contains('\0') {
+        (
+            "string_pattern_mismatch",
+            "The character NUL cannot be searched for".to_owned(),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::Invalid(vec![FieldError {
+        field: "search",
+        code,
+        message,
+    }]))
 }
 
 fn check_note(note: Option<String>) -> Result<Option<String>, Error> {

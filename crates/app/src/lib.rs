@@ -12,9 +12,11 @@ mod check_password;
 mod delete_account;
 mod device;
 mod error;
+mod explain;
 mod gate;
 mod history;
 mod housekeeping;
+mod plot;
 mod readiness;
 mod register;
 mod sessions;
@@ -38,12 +40,14 @@ pub use accounts::{
 pub use calculate::{Calculate, utc};
 pub use calculator;
 pub use calculator::{
-    Angle, Answer, Error as CalculationError, ErrorCode, Operation, Span, Warning,
+    Angle, Answer, Drawing, Error as CalculationError, ErrorCode, Operation, Span, Warning,
 };
 pub use change_password::ChangePassword;
 pub use device::Device;
 pub use error::{Error, FieldError};
+pub use explain::Explained;
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
+pub use plot::{Plot, Plotted};
 pub use register::Register;
 pub use sign_in::SignIn;
 pub use storage::{Calculation, CalculationId, Database, PoolSettings, Role, SessionInfo};

@@ -58,6 +58,11 @@ pub(crate) struct CalculationProblem {
     pub(crate) help: Option<String>,
     /// The known name nearest to an unknown one.
     pub(crate) suggestion: Option<String>,
+    /// The one unknown name of an expression that is otherwise complete, and can be plotted over it.
+    pub(crate) free_variable: Option<String>,
+    /// How the expression was read, as a MathML element: where it was asked for and can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mathml: Option<String>,
 }
 
 /// A part of a text, from `start` up to but without `end`.
@@ -121,6 +126,14 @@ impl Problem {
             if let Some(source) = error.loc.first_mut() {
                 "query".clone_into(source);
             }
+        }
+        self
+    }
+
+    /// The same problem, telling how the expression was read.
+    pub(crate) fn with_formula(mut self, formula: Option<String>) -> Self {
+        if let Some(calculation) = &mut self.calculation {
+            calculation.mathml = formula;
         }
         self
     }
@@ -204,6 +217,8 @@ impl Problem {
             span_utf16: error.span.utf16(expression).into(),
             help: error.help.clone(),
             suggestion: error.suggestion.clone(),
+            free_variable: error.free_variable.clone(),
+            mathml: None,
         };
         let problem = Self::new(
             StatusCode::BAD_REQUEST,

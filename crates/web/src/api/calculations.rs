@@ -37,6 +37,9 @@ pub(crate) struct Page {
     limit: u64,
     /// Only those older than this one: `next` of the page before.
     before: Option<Uuid>,
+    /// Only those with this text in their expression, result or note, at most 200 characters.
+    #[param(max_length = 200)]
+    search: Option<String>,
 }
 
 impl Page {
@@ -76,7 +79,7 @@ pub(crate) struct CalculationPage {
     next: Option<Uuid>,
 }
 
-/// Browse your history, newest first
+/// Browse or search your history, newest first
 #[utoipa::path(
     get, path = "/api/calculations", operation_id = "browse_calculations", tag = "history", params(Page),
     responses(
@@ -89,12 +92,20 @@ pub(crate) struct CalculationPage {
 pub(crate) async fn browse(
     State(state): State<AppState>,
     SignedIn(identity): SignedIn,
-    Parameters(Page { limit, before }): Parameters<Page>,
+    Parameters(Page {
+        limit,
+        before,
+        search,
+    }): Parameters<Page>,
 ) -> Result<Json<CalculationPage>, Problem> {
-    let page = state
-        .app
-        .calculations(&identity, before.map(CalculationId), limit)
-        .await;
+    let before = before.map(CalculationId);
+    let page = match search.filter(|text| !text.is_empty()) {
+        Some(text) => {
+            let found = state.app.calculations_with(&identity, &text, before, limit);
+            found.await
+        }
+        None => state.app.calculations(&identity, before, limit).await,
+    };
     let page = page.map_err(|error| Problem::from(error).in_query())?;
     let next = page.next.map(|id| id.0);
     Ok(Json(CalculationPage {

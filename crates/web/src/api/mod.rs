@@ -5,7 +5,9 @@ mod auth;
 pub(crate) mod calculate;
 mod calculations;
 mod health;
+mod help;
 mod me;
+mod plot;
 mod users;
 
 use axum::Router;
@@ -46,6 +48,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(calculate::calculate, calculate::calculate_query))
+        .routes(routes!(plot::plot))
+        .routes(routes!(plot::plot_svg))
+        .routes(routes!(help::help))
         .routes(routes!(users::register))
         .routes(routes!(me::read, me::delete))
         .routes(routes!(me::change_password))

@@ -3,8 +3,10 @@
 mod answer;
 mod calculation;
 mod figure;
+mod help;
 mod history;
 mod home;
+mod keys;
 mod layout;
 mod local_path;
 mod login;
@@ -27,6 +29,7 @@ pub(crate) use problem::problem_page;
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/", get(home::show).post(home::keep))
+        .route("/help", get(help::show))
         .route("/login", get(login::show).post(login::sign_in))
         .route("/logout", post(logout::sign_out))
         .route("/register", get(register::show).post(register::sign_up))
