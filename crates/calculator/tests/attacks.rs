@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use calculator::{Session, Settings, arithmetic, evaluate, sample};
+use calculator::{Session, Settings, arithmetic, evaluate, mathml, sample};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -174,7 +174,10 @@ fn no_text_is_slow_or_large() {
             ..Settings::default()
         };
         for text in attacks() {
-            let (time, memory) = measure(|| drop(evaluate(&text, &settings)));
+            let (time, memory) = measure(|| {
+                drop(mathml(&text, [], &settings.limits));
+                drop(evaluate(&text, &settings));
+            });
             worst.push((time, memory, digits, text));
         }
     }

@@ -1,6 +1,7 @@
 // Answers while one types, and keeps what Enter ends.
 
 import { follow, fullSentence, showAnswer, showDrawn, showFault, showMistake, showNothing, showStale } from "./answer.js";
+import { connectAround, copy } from "./around.js";
 import { ask } from "./ask.js";
 import { withPoints } from "./decimal.js";
 import { dropLine, noteLine, replaceLine } from "./edits.js";
@@ -17,7 +18,7 @@ const TYPING_PAUSE = 120;
 const ERROR_PAUSE = 700;
 
 const byId = (id) => document.getElementById(id);
-const [form, input, result, copied, plotSection] = ["calculation", "expression", "result", "copied", "plot"].map(byId);
+const [form, input, copied, plotSection] = ["calculation", "expression", "copied", "plot"].map(byId);
 const keeps = "keeps" in form.dataset;
 
 let typing = 0;
@@ -155,15 +156,6 @@ async function remove(line) {
   tapeChanged();
 }
 
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    copied.textContent = texts["copied"];
-  } catch {
-    copied.textContent = texts["cannot copy"];
-  }
-}
-
 async function showPlot({ text }) {
   plotSection.hidden = false;
   byId("try").hidden = true;
@@ -177,11 +169,6 @@ async function showPlot({ text }) {
 function hidePlot() {
   plotSection.hidden = true;
   byId("try").hidden = false;
-}
-
-async function openHelp() {
-  const { showHelp } = await import("./help.js");
-  showHelp(put);
 }
 
 input.addEventListener("input", answerSoon);
@@ -199,42 +186,17 @@ input.addEventListener("keydown", (event) => {
   const text = recall(step);
   if (text !== undefined) put(text);
 });
-addEventListener("keydown", (event) => {
-  const isField = event.target instanceof HTMLInputElement && event.target !== input;
-  if (event.key !== "?" || isField || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  openHelp();
-});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   finish();
 });
-byId("copy-result").addEventListener("click", () => copy(result.dataset.plain ?? ""));
-byId("copy-link").addEventListener("click", (event) => {
-  event.preventDefault();
-  copy(new URL(address(asked().expression), location.href).href);
-});
-byId("examples").addEventListener("click", (event) => {
-  const link = event.target.closest("a.expression");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  put(link.textContent);
-});
-byId("help-link").addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  openHelp();
-});
-byId("exports").addEventListener("click", async (event) => {
-  const { format } = event.target.dataset;
-  if (format) (await import("./export.js")).save(lines, format);
-});
+addEventListener("online", () => answerNow());
+connectAround(input, put, () => asked().expression);
 byId("clear").addEventListener("click", () => {
   while (lines.length > 0) removeLine(lines[0]);
   tapeChanged();
   input.focus();
 });
-addEventListener("online", () => answerNow());
 connectOptions(answerNow);
 connectKeys(byId("keys"), input, () => isFresh, answerSoon);
 startTape({
@@ -249,5 +211,6 @@ byId("clear").hidden = keeps;
 tapeChanged();
 
 // What the server told without JavaScript is told again in the line itself; a curve becomes one that moves.
-if (byId("mistake").hasChildNodes() || !plotSection.hidden) answerNow();
+if (byId("mistake").hasChildNodes()) answerNow();
+else if (!plotSection.hidden) showPlot(asked());
 if (matchMedia("(pointer: fine)").matches) input.focus();

@@ -28,6 +28,8 @@ function make(ask) {
     clearTimeout(timer);
     timer = setTimeout(fill, SEARCHING_PAUSE);
   });
+  // Esc would empty the field first.
+  search.addEventListener("keydown", (event) => event.key === "Escape" && made.close());
   const close = element("button", "link", texts["help close"]);
   close.type = "button";
   list = element("div", "found");

@@ -42,6 +42,10 @@ pub fn mathml<'a>(
 ) -> Option<String> {
     limits.check_length(text).ok()?;
     let tokens = lexer::tokens(text).ok()?;
+    // Reading has its price too, and a node has a word or two.
+    if tokens.len() > 2 * MOST_NODES {
+        return None;
+    }
     let mut reader = Reader::default();
     for name in names {
         reader.define(name);
