@@ -42,11 +42,12 @@ RUN install -D -m 0644 -t /image/usr/share/doc/reckon LICENSE-MIT LICENSE-APACHE
  && echo 'reckon:x:65532:65532:Reckon:/data:/sbin/nologin' > /image/etc/passwd \
  && echo 'reckon:x:65532:' > /image/etc/group \
  && echo 'hosts: files dns' > /image/etc/nsswitch.conf \
- && install -d -m 0700 -o 65532 -g 65532 /image/data \
- && find /image -exec touch --no-dereference --date=@0 {} +
+ && install -d -m 0700 /volume/data \
+ && find /image /volume -exec touch --no-dereference --date=@0 {} +
 
 FROM scratch
 COPY --from=build /image /
+COPY --from=build --chown=65532:65532 /volume /
 ENV DATABASE_URL=sqlite:///data/reckon.db \
     RECKON_LISTEN=0.0.0.0:8000
 USER 65532:65532

@@ -57,6 +57,10 @@ rehearse() {
 
   DATABASE_URL=$to scripts/restore.sh "$scratch/$name-copy"
   if DATABASE_URL=$to scripts/restore.sh "$scratch/$name-copy" 2>/dev/null; then die "restore.sh overwrote a database"; fi
+  # The way of Compose, on top of what is there.
+  if [ -f "$scratch/$name-copy/reckon.dump" ]; then
+    pg_restore --clean --if-exists --single-transaction --no-owner --dbname="$to" "$scratch/$name-copy/reckon.dump"
+  fi
   start_reckon DATABASE_URL="$to"
   post 200 "$url/api/auth/login" "$SIGN_IN" >/dev/null
   ask 200 "$url/api/users/me" --cookie "$scratch/cookies" | grep -q '"ada"' || die "the session is lost"

@@ -38,7 +38,7 @@ find_llvm() {
 # Every step of test.sh that runs code runs it with counters, as it would run it without.
 measure() {
   # Paths of counters from an earlier build would count as lines that never run.
-  cargo llvm-cov clean --workspace --profraw-only
+  cargo llvm-cov clean --profraw-only
   scripts/test.sh tests e2e
 }
 
@@ -52,11 +52,12 @@ judge() {
   python3 scripts/coverage-gate.py "$report/lcov.info"
 }
 
-CARGO_TARGET_DIR=$(pwd)/${CARGO_TARGET_DIR:-target}/coverage
+mkdir -p "${CARGO_TARGET_DIR:-target}/coverage"
+CARGO_TARGET_DIR=$(cd "${CARGO_TARGET_DIR:-target}/coverage" && pwd)
 export CARGO_TARGET_DIR
 find_llvm
 # shellcheck source=/dev/null
-source <(cargo llvm-cov show-env --sh)
+source <(cargo llvm-cov show-env --no-cfg-coverage --sh)
 case ${1:-all} in
   all)
     measure

@@ -2,11 +2,12 @@
 # Starts what deploy/ and docs/operations.md describe, and proves that it does what they say:
 #
 #   scripts/deploy-test.sh                    everything
-#   scripts/deploy-test.sh nginx pgbouncer    some of: caddy nginx pgbouncer replicas compose
+#   scripts/deploy-test.sh nginx pgbouncer    some of: caddy nginx pgbouncer replicas compose systemd
 #
 # caddy, nginx: the shipped configuration, with a certificate of its own, in front of a Reckon on SQLite.
 # pgbouncer, replicas: on the PostgreSQL of with-postgres.sh. compose: compose.yaml with deploy/compose.tls.yaml, on
-# the image that RECKON_IMAGE names (reckon:dev), which is there already.
+# the image that RECKON_IMAGE names (reckon:dev), which is there already. systemd: the unit under a systemd of its own, in
+# a container of Podman's, with the binary of that image.
 #
 # What needs a program that is not here is skipped and said; with CI set, that is a failure. Runs the debug build, or
 # the binary that RECKON names.
@@ -15,7 +16,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 source scripts/serving.sh
 
-readonly ALL="caddy nginx pgbouncer replicas compose"
+readonly ALL="caddy nginx pgbouncer replicas compose systemd"
 readonly SIGN_IN='{"username":"ada","password":"a plum in the orchard at dusk"}'
 readonly SIGN_UP='{"username":"ada","email":"ada@example.org","password":"a plum in the orchard at dusk"}'
 readonly WRONG='{"username":"nobody","password":"a plum in the orchard at dawn"}'
@@ -233,6 +234,10 @@ part_compose() {
   post 200 "https://localhost:$https/api/auth/login" "$SIGN_IN" --insecure --cookie-jar "$scratch/cookies" --dump-header "$scratch/head" >/dev/null
   grep -qi '^set-cookie: __Host-session=' "$scratch/head" || die "the cookie is not the one for https"
   ask "30[18]" "http://localhost:$http/" --head >/dev/null
+  # Caddy is a trusted proxy, so nobody's address is Caddy's.
+  $compose logs app >"$scratch/compose.log" 2>&1
+  grep -q '"network":' "$scratch/compose.log" || die "the log names no network: $(tail -n 5 "$scratch/compose.log")"
+  if grep -q '"network":"172.30.77.' "$scratch/compose.log"; then die "Reckon takes Caddy for the client"; fi
   # Everything is taken down and comes up again with the data.
   $compose down >"$scratch/compose.log" 2>&1
   $compose up --detach --no-build >>"$scratch/compose.log" 2>&1
@@ -247,6 +252,55 @@ part_compose() {
   say "Compose works: Reckon, PostgreSQL and Caddy with TLS"
 }
 
+# The unit as it is shipped, with all that it takes away.
+part_systemd() {
+  if ! have podman || ! podman image exists "${RECKON_IMAGE:-reckon:dev}"; then
+    skip "Podman or its image ${RECKON_IMAGE:-reckon:dev} is not here"
+    return
+  fi
+  local deadline inside
+  container=reckon-systemd-$$
+  inside="podman exec $container"
+  mkdir "$scratch/unit"
+  cp deploy/systemd/reckon.service "$scratch/unit"
+  cat >"$scratch/unit/Dockerfile" <<'DOCKERFILE'
+ARG IMAGE
+FROM ${IMAGE} AS reckon
+FROM docker.io/library/debian:bookworm-slim
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends systemd dbus curl procps >/dev/null
+COPY --from=reckon /usr/local/bin/reckon /usr/local/bin/reckon
+COPY reckon.service /etc/systemd/system/
+RUN mkdir -m 0700 /etc/reckon \
+ && printf 'RECKON_HASH_MEMORY_MIB=12\nDATABASE_URL=sqlite:///var/lib/reckon/of-the-environment.db\n' > /etc/reckon/environment \
+ && systemctl enable reckon
+CMD ["/lib/systemd/systemd"]
+DOCKERFILE
+  podman build --quiet --pull=missing --build-arg "IMAGE=${RECKON_IMAGE:-reckon:dev}" --tag "$container" "$scratch/unit" >/dev/null
+  podman run --detach --name "$container" --privileged --systemd=always "$container" >/dev/null
+  deadline=$((SECONDS + 60))
+  until $inside reckon health >/dev/null 2>&1; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      $inside journalctl --no-pager --unit reckon >&2 || true
+      die "the unit did not start (its log is above)"
+    fi
+    sleep 1
+  done
+  $inside curl --silent --fail --header 'content-type: application/json' --data "$SIGN_UP" http://127.0.0.1:8000/api/users |
+    grep -q '"ada"' || die "nobody can sign up"
+  $inside systemctl restart reckon
+  until $inside reckon health >/dev/null 2>&1; do
+    if [ "$SECONDS" -ge "$deadline" ]; then die "the unit did not start again"; fi
+    sleep 1
+  done
+  $inside curl --silent --fail --header 'content-type: application/json' --data "$SIGN_IN" http://127.0.0.1:8000/api/auth/login |
+    grep -q '"ada"' || die "the data is lost"
+  $inside test -s /var/lib/private/reckon/of-the-environment.db || die "the settings were not used"
+  if [ "$($inside ps -o user= -C reckon)" = root ]; then die "Reckon runs as root"; fi
+  $inside systemctl stop reckon
+  [ "$($inside systemctl show --property=Result --value reckon)" = success ] || die "the unit did not stop well"
+  say "the unit of systemd works"
+}
+
 skip() {
   if [ -n "${CI:-}" ]; then die "$1"; fi
   say "skipped: $1"
@@ -256,6 +310,10 @@ skip() {
 clean() {
   local process
   for process in ${proxy:-} ${first:-} ${pid:-}; do kill "$process" 2>/dev/null || true; done
+  if [ -n "${container:-}" ]; then
+    podman rm --force "$container" >/dev/null 2>&1 || true
+    podman rmi --force "$container" >/dev/null 2>&1 || true
+  fi
   if [ -n "${compose_down:-}" ]; then $compose_down >/dev/null 2>&1 || true; fi
   rm -rf "$scratch"
 }
@@ -273,11 +331,11 @@ if [ "${1:-}" = inside ]; then
   exit
 fi
 around=
-composed=
+contained=
 # shellcheck disable=SC2048
 for part in ${*:-$ALL}; do
   if ! declare -F "part_$part" >/dev/null; then die "there is no part called $part; there are: $ALL"; fi
-  if [ "$part" = compose ]; then composed=compose; else around="$around $part"; fi
+  case $part in compose | systemd) contained="$contained $part" ;; *) around="$around $part" ;; esac
 done
 if [ -n "$around" ]; then
   find_reckon
@@ -286,4 +344,5 @@ if [ -n "$around" ]; then
   # shellcheck disable=SC2086
   scripts/with-postgres.sh scripts/deploy-test.sh inside $around
 fi
-if [ -n "$composed" ]; then run compose; fi
+# shellcheck disable=SC2086
+if [ -n "$contained" ]; then run $contained; fi

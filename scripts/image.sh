@@ -4,6 +4,7 @@
 #   scripts/image.sh                        build, then smoke (as reckon:dev)
 #   scripts/image.sh build [IMAGE]          build only
 #   scripts/image.sh smoke [IMAGE]          prove an image that is there
+#   scripts/image.sh twice [IMAGE]          build a second time without any cache, and compare
 #   scripts/image.sh binary [IMAGE] [DIR]   the image's binary as DIR/reckon-ARCHITECTURE-linux.tar.gz (DIR: target)
 #
 # With Docker or Podman, whichever is here. The proof looks at what is in the image, then runs it as its ordinary user,
@@ -23,13 +24,14 @@ command=${1:-all}
 image=${2:-reckon:dev}
 directory=${3:-target}
 
+# build [ARGUMENT...] builds the image, with these arguments for the engine as well.
 build() {
   local revision version arguments
   revision=$(git rev-parse --verify --quiet HEAD) || revision=unknown
   version=$(cargo_version)
   # The time of the commit is the time of the image, so that the same commit makes the same image.
   SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
-  arguments=(--tag "$image" --build-arg "REVISION=$revision" --build-arg "VERSION=$version")
+  arguments=(--tag "$image" --build-arg "REVISION=$revision" --build-arg "VERSION=$version" "$@")
   case $engine in
     docker) docker build --build-arg "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" "${arguments[@]}" . ;;
     # Only Docker's own format has a place for the health check. Images that are here are not asked for again.
@@ -38,6 +40,17 @@ build() {
       ;;
   esac
   say "built $image, $("$engine" image inspect --format '{{.Id}}' "$image")"
+}
+
+# The ID of an image is the digest of all that is in it: with the same ID, every byte is the same.
+twice() {
+  local first second
+  build
+  first=$("$engine" image inspect --format '{{.Id}}' "$image")
+  build --no-cache
+  second=$("$engine" image inspect --format '{{.Id}}' "$image")
+  if [ "$first" != "$second" ]; then die "the same source made $first and then $second"; fi
+  say "the same source made the same image twice"
 }
 
 # inspect holds the image to what it may contain: one static binary and a few words of configuration.
@@ -64,8 +77,10 @@ inspect() {
   case $user in
     "" | 0 | 0:* | root*) die "the image runs as root" ;;
   esac
-  "$engine" image inspect --format '{{json .}}' "$image" | grep -q '/usr/local/bin/reckon","health"' ||
+  # Docker and Podman keep it in different places.
+  if [[ $("$engine" image inspect "$image") != *'"/usr/local/bin/reckon",'*'"health"'* ]]; then
     die "the image has no health check"
+  fi
   if "$engine" run --rm --network none "$image" health >/dev/null 2>&1; then
     die "'reckon health' is content where nothing listens"
   fi
@@ -203,6 +218,7 @@ case $command in
     ;;
   build) build ;;
   smoke) smoke ;;
+  twice) twice ;;
   binary) binary ;;
-  *) die "there is no command called $command; there are: build smoke binary" ;;
+  *) die "there is no command called $command; there are: build smoke twice binary" ;;
 esac

@@ -21,6 +21,9 @@ export default defineConfig({
   outputDir: "results",
   globalTeardown: "./support/teardown.ts",
   fullyParallel: true,
+  // Machines that build and test are slow at times; a test that hangs is found all the same.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   workers: "100%",
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

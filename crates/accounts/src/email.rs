@@ -68,6 +68,12 @@ impl EmailAddress {
         })
     }
 
+    /// What the keys of addresses start with that start with this text, in whatever case.
+    #[must_use]
+    pub fn key_prefix(text: &str) -> String {
+        text.nfc().collect::<String>().to_lowercase()
+    }
+
     /// The address as its owner typed it; mail is sent here.
     #[must_use]
     pub fn as_str(&self) -> &str {

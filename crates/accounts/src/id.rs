@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rand::CryptoRng;
+use uuid::fmt::Hyphenated;
 use uuid::{Builder, Uuid};
 
 /// A UUID version 7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, then 74 random bits.
@@ -17,6 +18,16 @@ pub fn uuid_v7(now: Timestamp, rng: &mut (impl CryptoRng + ?Sized)) -> Uuid {
 /// Names a user for ever; usernames and addresses may change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(pub Uuid);
+
+impl UserId {
+    /// Reads an id in its usual form of 36 characters. That without hyphens could also be a username.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse::<Hyphenated>()
+            .ok()
+            .map(|id| Self(id.into_uuid()))
+    }
+}
 
 /// Names one sign-in of one user. Not the token: knowing it opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

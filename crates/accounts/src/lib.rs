@@ -12,11 +12,14 @@ mod hashing;
 mod id;
 mod password;
 mod policy;
+mod recovery_code;
 mod scope;
+mod second_factor_code;
 mod secret_keys;
 mod session;
 mod throttle;
 mod token;
+mod totp;
 mod username;
 
 pub use audit::{AuditAction, AuditEvent, AuditHash, AuditOutcome};
@@ -28,9 +31,12 @@ pub use hashing::{
 pub use id::{KeyId, SessionId, UserId, uuid_v7};
 pub use password::{Password, PasswordTooLong};
 pub use policy::{PasswordAssessment, PasswordPolicy, PasswordRefusal};
+pub use recovery_code::{RecoveryCode, RecoveryCodeDigest};
 pub use scope::{Scope, Scopes, UnknownScope};
+pub use second_factor_code::SecondFactorCode;
 pub use secret_keys::{CannotOpen, SecretKeys, SecretKeysError};
 pub use session::SessionLifetime;
 pub use throttle::{ThrottleKey, ThrottleRule, ThrottleState, Throttled, client_network};
 pub use token::{Token, TokenDigest, TokenKind};
+pub use totp::{TotpCode, TotpSecret};
 pub use username::{Username, UsernameError};

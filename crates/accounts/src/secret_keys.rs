@@ -71,6 +71,12 @@ impl SecretKeys {
         [&key_id(key), &nonce[..], &text].concat()
     }
 
+    /// Whether this was sealed with the first key, and not with one that is to be given up.
+    #[must_use]
+    pub fn is_current(&self, sealed: &[u8]) -> bool {
+        sealed.starts_with(&key_id(&self.0.expose_secret()[0]))
+    }
+
     /// Decrypts what [`SecretKeys::seal`] made for the same place.
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, CannotOpen> {
         let (id, rest) = sealed

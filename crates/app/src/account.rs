@@ -4,7 +4,7 @@ use accounts::{KeyId, Scope, Scopes, SessionId, UserId};
 use jiff::Timestamp;
 use storage::{Role, User};
 
-use crate::Error;
+use crate::{App, Error};
 
 /// What may be told of a user. Nothing about the password, ever.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,14 @@ impl Identity {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl App {
+    /// The account of the one who asks.
+    pub async fn own_account(&self, identity: Identity) -> Result<Account, Error> {
+        self.require(&identity, Scope::AccountRead).await?;
+        Ok(identity.account)
     }
 }
 

@@ -1,11 +1,12 @@
 //! Calculations.
 
+use accounts::Scope;
 use calculator::{Angle, Answer, Operation, Session, Settings};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::{App, Error, FieldError};
+use crate::{App, Error, FieldError, Identity};
 
 /// A calculation, as received.
 #[derive(Debug, Clone, Default)]
@@ -24,8 +25,24 @@ impl App {
     const MAX_DIGITS: u32 = 10_000;
     const MAX_VARIABLES: usize = 64;
 
-    /// Evaluates the expression.
-    pub async fn calculate(&self, request: Calculate) -> Result<Answer, Error> {
+    /// Evaluates the expression, for anyone; an API key that is shown must have the scope for it.
+    pub async fn calculate(
+        &self,
+        identity: Option<&Identity>,
+        request: Calculate,
+    ) -> Result<Answer, Error> {
+        self.require_calculate(identity).await?;
+        self.evaluate(request).await
+    }
+
+    pub(crate) async fn evaluate(&self, request: Calculate) -> Result<Answer, Error> {
+        let settings = self.evaluation_settings(&request)?;
+        let work = move || evaluate(&request, settings);
+        self.0.evaluation_gate.run(work).await?
+    }
+
+    /// What the engine is to keep to.
+    pub(crate) fn evaluation_settings(&self, request: &Calculate) -> Result<Settings, Error> {
         let mut settings = Settings {
             now: Some(utc(self.now())),
             ..Settings::default()
@@ -36,28 +53,28 @@ impl App {
         if let Some(angle) = request.angle {
             settings.angle = angle;
         }
-        check(&request, settings.digits)?;
-        let answer = self.0.evaluation_gate.run(move || {
-            let mut session = Session::new(settings);
-            for (name, value) in &request.variables {
-                session
-                    .define(name, value)
-                    .map_err(|error| Error::Variable {
-                        name: name.clone(),
-                        error: Box::new(error),
-                    })?;
-            }
-            session
-                .evaluate(&request.expression)
-                .map_err(|error| failure(error, &request.expression))
-        });
-        answer.await?
+        check(request, settings.digits)?;
+        Ok(settings)
     }
 
     /// One of the four operations of the original calculator: `a` and `b` are JSON numbers, read as exact decimals; the
-    /// exact answer is rounded once to a double.
-    pub fn arithmetic(&self, operation: Operation, a: &str, b: &str) -> Result<f64, Error> {
+    /// exact answer is rounded once to a double. For anyone; an API key that is shown must have the scope for it.
+    pub async fn arithmetic(
+        &self,
+        identity: Option<&Identity>,
+        operation: Operation,
+        a: &str,
+        b: &str,
+    ) -> Result<f64, Error> {
+        self.require_calculate(identity).await?;
         calculator::arithmetic(operation, a, b).map_err(|error| failure(error, ""))
+    }
+
+    pub(crate) async fn require_calculate(&self, identity: Option<&Identity>) -> Result<(), Error> {
+        match identity {
+            Some(identity) => self.require(identity, Scope::Calculate).await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -67,7 +84,22 @@ pub fn utc(moment: Timestamp) -> DateTime {
     TimeZone::UTC.to_datetime(moment)
 }
 
-fn failure(error: calculator::Error, expression: &str) -> Error {
+pub(crate) fn evaluate(request: &Calculate, settings: Settings) -> Result<Answer, Error> {
+    let mut session = Session::new(settings);
+    for (name, value) in &request.variables {
+        session
+            .define(name, value)
+            .map_err(|error| Error::Variable {
+                name: name.clone(),
+                error: Box::new(error),
+            })?;
+    }
+    session
+        .evaluate(&request.expression)
+        .map_err(|error| failure(error, &request.expression))
+}
+
+pub(crate) fn failure(error: calculator::Error, expression: &str) -> Error {
     Error::Calculation {
         error: Box::new(error),
         expression: expression.to_owned(),

@@ -2,10 +2,14 @@
 
 use std::time::Instant;
 
-use accounts::{AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, Verification};
+use accounts::{
+    AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, UserId, Verification,
+};
 use storage::{Status, User};
 
 use crate::audit::Event;
+use crate::check_code::CodeKind;
+use crate::known_client::KnownClient;
 use crate::{App, Error, random};
 
 /// What a password is given for.
@@ -16,21 +20,61 @@ pub(crate) struct Attempt<'a> {
     pub(crate) login: &'a str,
     /// Where it came from.
     pub(crate) network: &'a str,
+    /// The client, where somebody has signed in with it before.
+    pub(crate) client: Option<KnownClient>,
 }
 
 impl App {
-    /// The user, if they are active and this is their password.
+    /// The user, if they are active, this is their password and, where they have a second factor, this is a code of it.
+    ///
+    /// Only all of it forgives the failures before; a right password without a right code counts as no attempt.
+    pub(crate) async fn check_credentials_of(
+        &self,
+        user: Option<User>,
+        attempt: &Attempt<'_>,
+        password: Password,
+        code: Option<&str>,
+    ) -> Result<(User, Option<CodeKind>), Error> {
+        let (user, attempts) = self.take_attempt(user, attempt, password).await?;
+        match self.check_second_factor(user.id, attempt, code).await {
+            Ok(kind) => {
+                self.0.database.forget_attempts(attempts).await?;
+                Ok((user, kind))
+            }
+            Err(error) => {
+                self.0
+                    .database
+                    .give_back_attempt(attempts, self.now())
+                    .await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// The user, if they are active and this is their password; a second factor is not asked for.
+    pub(crate) async fn check_password_of(
+        &self,
+        user: Option<User>,
+        attempt: &Attempt<'_>,
+        password: Password,
+    ) -> Result<User, Error> {
+        let (user, attempts) = self.take_attempt(user, attempt, password).await?;
+        self.0.database.forget_attempts(attempts).await?;
+        Ok(user)
+    }
+
+    /// Checks the password; with the user comes what the attempt was counted under.
     ///
     /// The attempt is reserved before any work, under one key for each account however it is named, and for each name
     /// without an account. It costs exactly one verification, whether or not there is such a user, and a failure is told
     /// at the pace of the slowest kind of hash.
-    pub(crate) async fn check_password_of(
+    async fn take_attempt(
         &self,
         user: Option<User>,
-        attempt: Attempt<'_>,
+        attempt: &Attempt<'_>,
         password: Password,
-    ) -> Result<User, Error> {
-        let attempts = attempts_key(user.as_ref(), attempt.login);
+    ) -> Result<(User, ThrottleKey), Error> {
+        let attempts = password_attempts(user.as_ref(), attempt);
         let id = user.as_ref().map(|user| user.id);
         // Nobody has proved to be that user: the trail has them as the subject, not as the actor.
         let refused = Event {
@@ -43,10 +87,7 @@ impl App {
             return Err(error);
         }
         match self.verify(user, password).await {
-            Ok((_, Some(user))) => {
-                self.0.database.forget_attempts(attempts).await?;
-                Ok(user)
-            }
+            Ok((_, Some(user))) => Ok((user, attempts)),
             Ok((begun, None)) => {
                 self.audit(refused.with_outcome(AuditOutcome::Refused))
                     .await?;
@@ -62,6 +103,11 @@ impl App {
                 Err(error)
             }
         }
+    }
+
+    /// Forgets the failures of this account: its user has shown by other means who they are.
+    pub(crate) async fn forgive(&self, user: UserId) -> Result<(), Error> {
+        Ok(self.0.database.forget_attempts(account_key(user)).await?)
     }
 
     /// When the verification began, and the user whose password it is.
@@ -108,10 +154,19 @@ impl App {
     }
 }
 
-/// One bucket for each account, whether it was named or addressed; unknown names are counted alike.
-fn attempts_key(user: Option<&User>, login: &str) -> ThrottleKey {
-    match user {
-        Some(user) => ThrottleKey::new("account", &user.id.0.to_string()),
-        None => ThrottleKey::new("unknown login", &login.to_lowercase()),
-    }
+/// One bucket for each account, whether it was named or addressed, and one for each client known as its user's; unknown
+/// names are counted alike.
+pub(crate) fn password_attempts(user: Option<&User>, attempt: &Attempt<'_>) -> ThrottleKey {
+    let Some(user) = user else {
+        return ThrottleKey::new("unknown login", &attempt.login.to_lowercase());
+    };
+    attempt
+        .client
+        .as_ref()
+        .and_then(|client| client.attempts("password of known client", user.id))
+        .unwrap_or_else(|| account_key(user.id))
+}
+
+fn account_key(user: UserId) -> ThrottleKey {
+    ThrottleKey::new("account", &user.0.to_string())
 }

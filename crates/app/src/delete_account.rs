@@ -6,11 +6,12 @@ use crate::audit::Event;
 use crate::{App, Error, Identity};
 
 impl App {
-    /// Deletes the user with sessions and history. The password must have been given within ten minutes.
+    /// Deletes the user with all that is theirs; the audit trail keeps the id. The password must have been given within
+    /// ten minutes, and the last active administrator stays.
     pub async fn delete_account(&self, identity: &Identity) -> Result<(), Error> {
-        self.require_fresh(identity)?;
-        self.0.database.delete_user(identity.account.id).await?;
-        self.audit(Event::own(AuditAction::DeleteAccount, identity))
-            .await
+        self.require_step_up(identity).await?;
+        let deleted = self.0.database.delete_user(identity.account.id, None).await;
+        let event = Event::own(AuditAction::DeleteAccount, identity);
+        self.judge(deleted, vec![event]).await
     }
 }

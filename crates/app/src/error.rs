@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use accounts::Scope;
-use storage::StorageError;
+use accounts::{Scope, Token};
+use storage::{AdministerError, InsertUserError, StorageError};
 
 /// Why an operation was not done. Nothing is half done.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +20,42 @@ pub enum Error {
     /// The name or the password is wrong. Which of them, or whether the user exists or is disabled, is not told.
     #[error("the username or the password is wrong")]
     InvalidCredentials,
-    /// Credentials are to change, and the password was not given for ten minutes.
+    /// The password is right, and a code of the second factor is missing.
+    #[error("give a code of your authenticator app, or a recovery code")]
+    SecondFactorRequired {
+        /// What the second step of this sign-in refers to; none where the same request is to be sent again with a code.
+        challenge: Option<Token>,
+    },
+    /// This is no code of the user's second factor, or not any more.
+    #[error("this code is wrong, too old, or was used before")]
+    InvalidCode,
+    /// The first step of this sign-in was too long ago, or the credentials changed since.
+    #[error("this sign-in is over; start it again")]
+    SignInOver,
+    /// A second factor cannot be started where there is one.
+    #[error("there is a second factor already; switch it off first")]
+    SecondFactorEnabled,
+    /// There is no second factor, or none was started.
+    #[error("there is no second factor; start one first")]
+    NoSecondFactor,
+    /// The operator gave no key to encrypt second factors with.
+    #[error("second factors are off here: the service has no secret key")]
+    SecondFactorNotConfigured,
+    /// A fault of the operator's: the key under which this user's second factor was encrypted is missing or another.
+    #[error(
+        "a stored second factor cannot be decrypted: the secret key that it was made under is missing, or it was changed"
+    )]
+    SecretUnreadable,
+    /// The password is right, and the user has still to show that their address is theirs.
+    #[error("confirm your e-mail address first; we have sent you a link")]
+    EmailNotVerified,
+    /// The code of a link that was mailed is wrong, over, used, or replaced by a later one.
+    #[error("this code is not good, or not any more; ask for a new mail")]
+    InvalidToken,
+    /// What was asked for needs mail, and this service sends none.
+    #[error("this service sends no mail, so it cannot do this; ask whoever runs it")]
+    MailNotConfigured,
+    /// Credentials are to change, and the password was not given for ten minutes, or the code where there is a second factor.
     #[error("give your password again to do this")]
     StepUpRequired,
     /// An API key asked for what only a signed-in user may do.
@@ -29,6 +64,18 @@ pub enum Error {
     /// An API key asked for what its scopes do not say.
     #[error("this API key lacks the scope {}", .0.as_str())]
     ScopeRequired(Scope),
+    /// It is for administrators, or for the user whose it is.
+    #[error("this is not yours to see or to change")]
+    Forbidden,
+    /// Nobody would be left to administer.
+    #[error("this is the last active administrator; make another one first")]
+    LastAdmin,
+    /// The user has as many API keys as one may have.
+    #[error("there are too many API keys; revoke one that is not used any more")]
+    TooManyKeys,
+    /// The user may not sign in, so a link to choose a password is of no use.
+    #[error("this user is disabled; enable them first")]
+    UserDisabled,
     /// There is no such thing, or it is another user's.
     #[error("there is nothing here")]
     NotFound,
@@ -70,6 +117,27 @@ impl Error {
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Storage(StorageError::Unavailable(_)))
+    }
+}
+
+impl From<InsertUserError> for Error {
+    fn from(error: InsertUserError) -> Self {
+        match error {
+            InsertUserError::UsernameTaken => Self::UsernameTaken,
+            InsertUserError::EmailTaken => Self::EmailTaken,
+            InsertUserError::Storage(error) => Self::Storage(error),
+        }
+    }
+}
+
+impl From<AdministerError> for Error {
+    fn from(error: AdministerError) -> Self {
+        match error {
+            AdministerError::NotFound => Self::NotFound,
+            AdministerError::NotAdmin => Self::Forbidden,
+            AdministerError::LastAdmin => Self::LastAdmin,
+            AdministerError::Storage(error) => Self::Storage(error),
+        }
     }
 }
 

@@ -6,12 +6,15 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use crate::Error;
+use crate::workers::Workers;
 
 /// Admits so much work at once, lets so much more wait for so long, and refuses the rest at once.
 pub(crate) struct Gate {
     name: &'static str,
     running: Arc<Semaphore>,
     waiting: Semaphore,
+    /// `None`: the threads that block for everyone.
+    workers: Option<Workers>,
 }
 
 impl Gate {
@@ -25,6 +28,15 @@ impl Gate {
             name,
             running: Arc::new(Semaphore::new(permits)),
             waiting: Semaphore::new(Self::MAX_WAITING),
+            workers: None,
+        }
+    }
+
+    /// The same, on threads that everything else goes before.
+    pub(crate) fn of_low_priority(name: &'static str, permits: usize) -> Self {
+        Self {
+            workers: Some(Workers::new(name, permits)),
+            ..Self::new(name, permits)
         }
     }
 
@@ -46,13 +58,16 @@ impl Gate {
                 .map_err(|_| self.busy("the wait was too long"))?
                 .expect("the gate is never closed")
         };
-        let task = tokio::task::spawn_blocking(move || {
+        let work = move || {
             let _permit = permit;
             work()
-        });
-        Ok(task
-            .await
-            .expect("the work does not panic, and blocking tasks are not aborted"))
+        };
+        let Some(workers) = &self.workers else {
+            return Ok(tokio::task::spawn_blocking(work)
+                .await
+                .expect("the work does not panic, and blocking tasks are not aborted"));
+        };
+        Ok(workers.run(work).await)
     }
 
     fn busy(&self, reason: &str) -> Error {

@@ -29,7 +29,19 @@ pub struct CalculationPage {
     pub next: Option<CalculationId>,
 }
 
+impl CalculationPage {
+    fn new(mut items: Vec<Calculation>, limit: u64) -> Self {
+        let has_more = items.len() as u64 > limit;
+        if has_more {
+            items.pop();
+        }
+        let next = has_more.then(|| items.last().map(|last| last.id)).flatten();
+        Self { items, next }
+    }
+}
+
 impl App {
+    const MAX_SEARCH_CHARS: usize = 200;
     const MAX_NOTE_CHARS: usize = 1000;
 
     /// The user's calculations, newest first: at most `limit` (1 to [`MAX_PAGE`]) of those older than `before`.
@@ -39,27 +51,28 @@ impl App {
         before: Option<CalculationId>,
         limit: u64,
     ) -> Result<CalculationPage, Error> {
-        identity.require(Scope::HistoryRead)?;
-        if !(1..=MAX_PAGE).contains(&limit) {
-            let message = format!("A page holds between 1 and {MAX_PAGE} calculations");
-            return Err(Error::Invalid(vec![FieldError {
-                field: "limit",
-                code: "value_out_of_range",
-                message,
-            }]));
-        }
+        self.require(identity, Scope::HistoryRead).await?;
+        check_limit(limit)?;
         // One more than asked for tells whether there is a next page.
-        let mut items = self
-            .0
-            .database
-            .calculations(identity.account.id, before, limit + 1)
-            .await?;
-        let has_more = items.len() as u64 > limit;
-        if has_more {
-            items.pop();
-        }
-        let next = has_more.then(|| items.last().map(|last| last.id)).flatten();
-        Ok(CalculationPage { items, next })
+        let database = &self.0.database;
+        let items = database.calculations(identity.account.id, before, limit + 1);
+        Ok(CalculationPage::new(items.await?, limit))
+    }
+
+    /// The same of those that have `text` somewhere in their expression, result or note.
+    pub async fn calculations_with(
+        &self,
+        identity: &Identity,
+        text: &str,
+        before: Option<CalculationId>,
+        limit: u64,
+    ) -> Result<CalculationPage, Error> {
+        self.require(identity, Scope::HistoryRead).await?;
+        check_limit(limit)?;
+        check_search(text)?;
+        let database = &self.0.database;
+        let items = database.calculations_with(identity.account.id, text, before, limit + 1);
+        Ok(CalculationPage::new(items.await?, limit))
     }
 
     /// One calculation of this user.
@@ -68,7 +81,7 @@ impl App {
         identity: &Identity,
         id: CalculationId,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryRead)?;
+        self.require(identity, Scope::HistoryRead).await?;
         let found = self.0.database.calculation(identity.account.id, id).await?;
         found.ok_or(Error::NotFound)
     }
@@ -79,7 +92,7 @@ impl App {
         identity: &Identity,
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         let angle = request.angle.unwrap_or_default();
         let content = self.evaluate_to_keep(request, angle).await?;
         self.keep(identity, content).await
@@ -92,7 +105,7 @@ impl App {
         answer: &Answer,
         angle: Angle,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         self.keep(identity, content(answer, angle, None)).await
     }
 
@@ -105,7 +118,7 @@ impl App {
         id: CalculationId,
         request: KeepCalculation,
     ) -> Result<Calculation, Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         // Asked first, so that a missing row is told before a mistake in the expression.
         let kept = self.0.database.calculation(identity.account.id, id).await?;
         let kept = kept.ok_or(Error::NotFound)?;
@@ -138,7 +151,7 @@ impl App {
         identity: &Identity,
         id: CalculationId,
     ) -> Result<(), Error> {
-        identity.require(Scope::HistoryWrite)?;
+        self.require(identity, Scope::HistoryWrite).await?;
         let existed = self
             .0
             .database
@@ -159,7 +172,7 @@ impl App {
             angle: Some(angle),
             ..Calculate::default()
         };
-        let answer = self.calculate(calculate).await?;
+        let answer = self.evaluate(calculate).await?;
         Ok(content(&answer, angle, note))
     }
 
@@ -193,6 +206,39 @@ fn content(answer: &Answer, angle: Angle, note: Option<String>) -> CalculationCh
         angle: angle.to_string(),
         note,
     }
+}
+
+fn check_limit(limit: u64) -> Result<(), Error> {
+    if (1..=MAX_PAGE).contains(&limit) {
+        return Ok(());
+    }
+    Err(Error::Invalid(vec![FieldError {
+        field: "limit",
+        code: "value_out_of_range",
+        message: format!("A page holds between 1 and {MAX_PAGE} calculations"),
+    }]))
+}
+
+fn check_search(text: &str) -> Result<(), Error> {
+    let (code, message) = if text.chars().count() > App::MAX_SEARCH_CHARS {
+        let most = App::MAX_SEARCH_CHARS;
+        (
+            "string_too_long",
+            format!("At most {most} characters can be searched for"),
+        )
+    } else if text.contains('\0') {
+        (
+            "string_pattern_mismatch",
+            "The character NUL cannot be searched for".to_owned(),
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::Invalid(vec![FieldError {
+        field: "search",
+        code,
+        message,
+    }]))
 }
 
 fn check_note(note: Option<String>) -> Result<Option<String>, Error> {

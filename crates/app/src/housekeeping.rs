@@ -13,8 +13,11 @@ impl App {
     /// Lines of the audit trail are kept this long.
     const AUDIT_MEMORY: SignedDuration = SignedDuration::from_hours(24 * 400);
 
-    /// Deletes what the rules no longer look at: sessions, attempts and tokens that are over, old lines of the audit trail;
-    /// how many rows.
+    /// Mail that nobody sends any more is thrown away after this long.
+    const MAIL_MEMORY: SignedDuration = SignedDuration::from_hours(48);
+
+    /// Deletes what the rules no longer look at: sessions, attempts, tokens and known browsers that are over, mail that
+    /// nobody sends, old lines of the audit trail; how many rows.
     pub async fn clean_up(&self) -> Result<u64, Error> {
         let now = self.now();
         let database = &self.0.database;
@@ -25,6 +28,8 @@ impl App {
                 .await?,
             in_steps(|| database.delete_dead_sessions(absolute, idle, Self::STEP)).await?,
             in_steps(|| database.delete_expired_tokens(now, Self::STEP)).await?,
+            in_steps(|| database.delete_expired_devices(now, Self::STEP)).await?,
+            in_steps(|| database.delete_old_mail(now - Self::MAIL_MEMORY, Self::STEP)).await?,
             in_steps(|| database.delete_old_audit(now - Self::AUDIT_MEMORY, Self::STEP)).await?,
         ];
         Ok(deleted.into_iter().sum())

@@ -4,59 +4,89 @@
 //! combines the calculator, the account rules and the storage; deliberately absent are HTTP, status codes and SQL.
 
 mod account;
+mod administration;
 mod audit;
 mod audit_verify;
 mod authenticate;
 mod calculate;
+mod change_account;
 mod change_password;
+mod check_code;
 mod check_password;
 mod delete_account;
 mod device;
 mod error;
+mod explain;
+mod export;
+mod finish_sign_in;
+mod forgot_password;
 mod gate;
 mod history;
 mod housekeeping;
 mod import;
-mod password_strength;
+mod keys;
+mod known_client;
+mod mail;
+mod operator;
 mod pace;
+mod password_strength;
+mod permission;
+mod plot;
 mod readiness;
 mod register;
+mod reseal;
+mod reset_password;
+mod second_factor;
 mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
 mod throttle;
+mod verify_email;
+mod workers;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use accounts::{PasswordHasher, SecretKeys, SessionLifetime};
+use accounts::{PasswordHasher, SessionLifetime};
 use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 
 pub use account::{Account, Credential, Identity, SessionProof};
 pub use accounts::{
-    Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, Scope, Scopes, SessionId,
-    SystemClock, Token, UserId,
+    Clock, HashParameters, KeyId, ManualClock, PasswordPolicy, RecoveryCode, Scope, Scopes,
+    SecretKeys, SecretKeysError, SessionId, SystemClock, Token, TokenKind, TotpSecret, UserId,
 };
+pub use administration::{Authority, ManagedUser, SeenUser, UserPage};
 pub use audit_verify::{AuditFault, AuditPosition, AuditWalk, NoPosition, verify_audit};
 pub use calculate::{Calculate, utc};
 pub use calculator;
 pub use calculator::{
-    Angle, Answer, Error as CalculationError, ErrorCode, Operation, Span, Warning,
+    Angle, Answer, Drawing, Error as CalculationError, ErrorCode, Operation, Span, Warning,
 };
+pub use change_account::{ChangeAccount, ChangedAccount};
 pub use change_password::ChangePassword;
 pub use device::Device;
 pub use error::{Error, FieldError};
+pub use explain::Explained;
+pub use export::{Export, OwnEvent};
+pub use finish_sign_in::FinishSignIn;
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use import::{ImportMode, ImportSummary, ImportedRow, Remark, RowOutcome, RowRefusal};
+pub use keys::CreateKey;
+pub use mail::{MailSettings, MailSettingsError, Mailer, Notice, SmtpServer, SmtpUrlError};
+pub use operator::AddUser;
 pub use password_strength::PasswordStrength;
+pub use plot::{Plot, Plotted};
 pub use register::Register;
-pub use sign_in::SignIn;
+pub use reseal::Resealed;
+pub use reset_password::ResetPassword;
+pub use second_factor::SecondFactor;
+pub use sign_in::{SignIn, SignedIn};
 pub use storage::{
-    Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role,
-    ServerFacts, SessionInfo,
+    ApiKey, Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role,
+    ServerFacts, SessionInfo, Status, UserChange,
 };
 pub use throttle::AddressLimits;
 
@@ -78,6 +108,7 @@ struct Parts {
     lifetime: SessionLifetime,
     address_limits: AddressLimits,
     secret_keys: Option<SecretKeys>,
+    mailer: Option<Mailer>,
 }
 
 /// What an operator can choose about the service.
@@ -93,6 +124,8 @@ pub struct Settings {
     pub address_limits: AddressLimits,
     /// The service's own keys; without them there is no second factor.
     pub secret_keys: Option<SecretKeys>,
+    /// What sends mail; without it nothing that needs mail is done.
+    pub mailer: Option<Mailer>,
 }
 
 impl App {
@@ -111,13 +144,14 @@ impl App {
             database,
             clock,
             hasher: Arc::new(hasher),
-            hash_gate: Gate::new("password hash", cores.min(affordable).max(1)),
+            hash_gate: Gate::of_low_priority("password hash", cores.min(affordable).max(1)),
             pace,
             evaluation_gate: Gate::new("evaluation", cores),
             policy: settings.policy,
             lifetime: settings.lifetime,
             address_limits: settings.address_limits,
             secret_keys: settings.secret_keys,
+            mailer: settings.mailer,
         }))
     }
 
@@ -136,6 +170,12 @@ impl App {
     fn now(&self) -> jiff::Timestamp {
         self.0.clock.now()
     }
+}
+
+/// Draws a key for [`Settings::secret_keys`], as text.
+#[must_use]
+pub fn new_secret_key() -> String {
+    SecretKeys::generate(&mut random())
 }
 
 /// The operating system's generator, the one source of randomness here.

@@ -3,13 +3,14 @@
 use std::net::IpAddr;
 
 use accounts::{
-    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, Token, UserId,
+    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, UserId,
     Username, client_network, uuid_v7,
 };
-use storage::{InsertUserError, NewUser, User};
+use storage::{MailKind, NewUser, Role, User};
 
 use crate::audit::Event;
-use crate::{Account, App, Device, Error, FieldError, random};
+use crate::sign_in::Start;
+use crate::{Account, App, Device, Error, FieldError, SignedIn, random};
 
 /// A sign-up, as received.
 pub struct Register {
@@ -32,50 +33,66 @@ impl App {
         Ok(self.create_user(request).await?.into())
     }
 
-    /// Makes a new user and signs this client in.
+    /// Makes a new user and signs this client in; `None` where the user has to confirm the address first.
     pub async fn register_and_sign_in(
         &self,
         request: Register,
         device: &Device,
         replaces: Option<SessionId>,
-    ) -> Result<(Account, Token), Error> {
+    ) -> Result<Option<SignedIn>, Error> {
         let user = self.create_user(request).await?;
-        let token = self.start_session(&user, replaces, device).await?;
-        Ok((user.into(), token))
+        if self.requires_verified_email() {
+            return Ok(None);
+        }
+        let start = Start {
+            user,
+            replaces,
+            device,
+            remember: true,
+            code: None,
+            challenge: None,
+        };
+        Ok(Some(self.start_session(start).await?))
     }
 
     async fn create_user(&self, request: Register) -> Result<User, Error> {
         let client = request.client;
-        let (username, email, password) = self.check(request)?;
+        let (username, email, password) =
+            self.check(&request.username, &request.email, Some(request.password))?;
+        let password = password.expect("a password that is given is checked, not dropped");
         self.throttle_sign_up(client).await?;
         let password_hash = self
             .hash_new_password("password", password, username.clone(), email.clone())
             .await?;
-        let now = self.now();
-        let id = UserId(uuid_v7(now, &mut random()));
-        let new = NewUser {
-            id,
-            username: &username,
-            email: &email,
-            password_hash,
-            now,
-        };
         let user = self
-            .0
-            .database
-            .insert_user(new)
-            .await
-            .map_err(|error| match error {
-                InsertUserError::UsernameTaken => Error::UsernameTaken,
-                InsertUserError::EmailTaken => Error::EmailTaken,
-                InsertUserError::Storage(error) => Error::Storage(error),
-            })?;
+            .insert_user(&username, &email, Some(password_hash), Role::User)
+            .await?;
         let network = client_network(client);
-        self.audit(Event::of(AuditAction::SignUp, Some(id), &network))
+        self.audit(Event::of(AuditAction::SignUp, Some(user.id), &network))
+            .await?;
+        self.put_mail(MailKind::VerifyEmail, Some(user.id), None)
             .await?;
         Ok(user)
     }
 
+    pub(crate) async fn insert_user(
+        &self,
+        username: &Username,
+        email: &EmailAddress,
+        password_hash: Option<String>,
+        role: Role,
+    ) -> Result<User, Error> {
+        let now = self.now();
+        let new = NewUser {
+            id: UserId(uuid_v7(now, &mut random())),
+            username,
+            email,
+            password_hash,
+            role,
+            now,
+        };
+        Ok(self.0.database.insert_user(new).await?)
+    }
     /// Refuses a password that would be guessed, hashes any other. `field` is where it was given.
     pub(crate) async fn hash_new_password(
         &self,
@@ -93,22 +110,19 @@ impl App {
             .map_err(|refusal| Error::Invalid(vec![refused(field, &refusal)]))
     }
 
-    fn check(&self, request: Register) -> Result<(Username, EmailAddress, Password), Error> {
-        let username = Username::parse(&request.username).map_err(|error| FieldError {
-            field: "username",
-            code: error.code(),
-            message: error.to_string(),
-        });
-        let email = EmailAddress::parse(&request.email).map_err(|error| FieldError {
-            field: "email",
-            code: error.code(),
-            message: error.to_string(),
-        });
-        let password = self.check_password(
-            request.password,
-            username.as_ref().ok(),
-            email.as_ref().ok(),
-        );
+    pub(crate) fn check(
+        &self,
+        username: &str,
+        email: &str,
+        password: Option<String>,
+    ) -> Result<(Username, EmailAddress, Option<Password>), Error> {
+        let username = parse_username(username);
+        let email = parse_email(email);
+        let password = password
+            .map(|received| {
+                self.check_password(received, username.as_ref().ok(), email.as_ref().ok())
+            })
+            .transpose();
         match (username, email, password) {
             (Ok(username), Ok(email), Ok(password)) => Ok((username, email, password)),
             (username, email, password) => {
@@ -133,6 +147,22 @@ impl App {
         outcome.map_err(|refusal| refused("password", &refusal))?;
         Ok(password)
     }
+}
+
+pub(crate) fn parse_username(typed: &str) -> Result<Username, FieldError> {
+    Username::parse(typed).map_err(|error| FieldError {
+        field: "username",
+        code: error.code(),
+        message: error.to_string(),
+    })
+}
+
+pub(crate) fn parse_email(typed: &str) -> Result<EmailAddress, FieldError> {
+    EmailAddress::parse(typed).map_err(|error| FieldError {
+        field: "email",
+        code: error.code(),
+        message: error.to_string(),
+    })
 }
 
 pub(crate) fn refused(field: &'static str, refusal: &PasswordRefusal) -> FieldError {

@@ -1,6 +1,6 @@
 //! Where a user is signed in.
 
-use accounts::{AuditAction, SessionId};
+use accounts::{AuditAction, SessionId, UserId};
 use storage::SessionInfo;
 
 use crate::audit::Event;
@@ -12,12 +12,12 @@ impl App {
 
     /// The user's live sessions, newest first.
     pub async fn sessions(&self, identity: &Identity) -> Result<Vec<SessionInfo>, Error> {
-        identity.session()?;
-        let mut sessions = self
-            .0
-            .database
-            .sessions(identity.account.id, Self::MAX_SESSIONS)
-            .await?;
+        self.require_session(identity).await?;
+        self.live_sessions(identity.account.id).await
+    }
+
+    pub(crate) async fn live_sessions(&self, user: UserId) -> Result<Vec<SessionInfo>, Error> {
+        let mut sessions = self.0.database.sessions(user, Self::MAX_SESSIONS).await?;
         let now = self.now();
         sessions.retain(|session| {
             self.0
@@ -48,7 +48,15 @@ impl App {
             .database
             .delete_other_sessions(identity.account.id, identity.session()?.id)
             .await?;
-        self.audit(Event::own(AuditAction::EndSessions, identity))
+        self.audit(Event::own(AuditAction::EndSessions, identity).with_detail("all others"))
+            .await
+    }
+
+    /// Ends all sessions of this user, the one that asks among them.
+    pub async fn end_all_sessions(&self, identity: &Identity) -> Result<(), Error> {
+        self.require_session(identity).await?;
+        self.0.database.delete_sessions(identity.account.id).await?;
+        self.audit(Event::own(AuditAction::EndSessions, identity).with_detail("all"))
             .await
     }
 }

@@ -1,14 +1,22 @@
-//! Giving the password again, before credentials change.
+//! Giving the password again, and a code, before credentials change.
 
 use accounts::{AuditAction, Password};
 
 use crate::audit::Event;
+use crate::check_code::CodeKind;
 use crate::check_password::Attempt;
+use crate::known_client::KnownClient;
 use crate::{App, Error, Identity};
 
 impl App {
-    /// Checks the password of the signed-in user; for ten minutes this session may then change credentials.
-    pub async fn step_up(&self, identity: &Identity, password: String) -> Result<(), Error> {
+    /// Checks the password of the signed-in user, and a code where they have a second factor; for ten minutes this session
+    /// may then change credentials.
+    pub async fn step_up(
+        &self,
+        identity: &Identity,
+        password: String,
+        code: Option<String>,
+    ) -> Result<(), Error> {
         let session = identity.session()?.id;
         let password = Password::new(password).map_err(|_| Error::InvalidCredentials)?;
         let user = self.0.database.user(identity.account.id).await?;
@@ -16,21 +24,29 @@ impl App {
             action: AuditAction::StepUp,
             login: &identity.account.username,
             network: &identity.network,
+            client: Some(KnownClient::of_session(identity)?),
         };
-        self.check_password_of(user, attempt, password).await?;
+        let (_, kind) = self
+            .check_credentials_of(user, &attempt, password, code.as_deref())
+            .await?;
         self.0
             .database
             .reauthenticate_session(session, self.now())
             .await?;
-        self.audit(Event::own(AuditAction::StepUp, identity).with_detail(session.0))
-            .await
+        self.audit(
+            Event::own(AuditAction::StepUp, identity)
+                .with_detail(CodeKind::with_session(session, kind)),
+        )
+        .await
     }
 
-    pub(crate) fn require_fresh(&self, identity: &Identity) -> Result<(), Error> {
-        let fresh = self
-            .0
-            .lifetime
-            .is_fresh(identity.session()?.authenticated_at, self.now());
-        fresh.then_some(()).ok_or(Error::StepUpRequired)
+    /// Whether the credentials were given in this session recently enough to change them.
+    #[must_use]
+    pub fn is_fresh(&self, identity: &Identity) -> bool {
+        identity.session().is_ok_and(|session| {
+            self.0
+                .lifetime
+                .is_fresh(session.authenticated_at, self.now())
+        })
     }
 }

@@ -38,8 +38,9 @@ fn function_help(function: &Function) -> String {
     text
 }
 
-/// `nCr(x, y)`, `max(x, …)`, `round(x[, y])`
-fn signature(function: &Function) -> String {
+/// How a function is called: `nCr(x, y)`, `max(x, …)`, `round(x[, y])`.
+#[must_use]
+pub fn signature(function: &Function) -> String {
     const LETTERS: [&str; 3] = ["x", "y", "z"];
     let arguments = match function.arity {
         Arity::Exactly(count) => LETTERS[..count.min(3)].join(", "),

@@ -1,5 +1,7 @@
 //! Points of a curve.
 
+mod drawing;
+
 use std::ops::RangeInclusive;
 
 use malachite::Rational;
@@ -17,6 +19,8 @@ use crate::settings::Settings;
 use crate::span::Span;
 use crate::syntax::ast::Ast;
 use crate::syntax::statement;
+
+pub use drawing::{Curve, Drawing, MOST_CURVES};
 
 /// A point of a curve, or a gap in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,7 +88,7 @@ impl Session {
         let ast = self.parse_expression(expression, Some(variable))?;
         let settings = self.settings().clone();
         let engine = self.engine_for_curves(EFFORT);
-        let mut curve = Curve {
+        let mut curve = Sampler {
             session: self,
             engine,
             settings,
@@ -103,7 +107,10 @@ impl Session {
         let points = (0..count)
             .map(|at| curve.point(place(at)))
             .collect::<Result<Vec<_>, _>>()?;
-        curve.with_gaps(&points)
+        let points = curve.with_gaps(&points)?;
+        let meter = curve.engine.meter;
+        self.pay(meter);
+        Ok(points)
     }
 }
 
@@ -126,7 +133,7 @@ fn check_range(range: &RangeInclusive<f64>, count: usize) -> Result<(), Fault> {
     Ok(())
 }
 
-struct Curve<'a> {
+struct Sampler<'a> {
     session: &'a Session,
     engine: Engine,
     settings: Settings,
@@ -135,7 +142,7 @@ struct Curve<'a> {
     variable: &'a str,
 }
 
-impl Curve<'_> {
+impl Sampler<'_> {
     fn point(&mut self, x: f64) -> Result<Point, Fault> {
         let exact = Rational::try_from(x).expect("the range is finite");
         match self.value(exact) {

@@ -27,7 +27,7 @@ pub struct Session {
 }
 
 /// What the last line of a text gave.
-enum Last {
+pub(crate) enum Last {
     Value(Variable),
     Function {
         definition: String,
@@ -125,6 +125,11 @@ impl Session {
         engine
     }
 
+    /// What such an engine has left is left for the next.
+    pub(crate) fn pay(&mut self, left: Meter) {
+        self.engine.meter = left;
+    }
+
     fn define_value(&mut self, name: &str, expression: &str) -> Result<(), Fault> {
         statement::check_name(name)?;
         let ast = self.parse_expression(expression, None)?;
@@ -153,7 +158,7 @@ impl Session {
     }
 
     /// Evaluates the line that begins at the word `at`; also tells where the next one begins.
-    fn line(
+    pub(crate) fn line(
         &mut self,
         text: &str,
         tokens: &[Token],

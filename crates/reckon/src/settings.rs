@@ -1,5 +1,7 @@
 //! Settings: environment variables, or flags of the same name.
 
+mod mail;
+
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::net::SocketAddr;
@@ -7,9 +9,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use app::{AddressLimits, Database, HashParameters, PoolSettings};
+use app::{AddressLimits, Database, HashParameters, PasswordPolicy, PoolSettings};
 use clap::Args;
 use web::{IpNet, PublicUrl};
+
+pub(crate) use mail::MailSettings;
 
 /// Which database, and how.
 #[derive(Args)]
@@ -51,8 +55,17 @@ pub(crate) struct HashSettings {
     hash_passes: u32,
 }
 
+/// Which passwords may be chosen.
+#[derive(Args)]
+pub(crate) struct PasswordSettings {
+    /// The fewest characters of a new password, 8 to 64
+    #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
+    password_min_length: usize,
+}
+
 /// How often one client address may try; 0 switches a limit off.
 #[derive(Args)]
+#[expect(clippy::struct_field_names, reason = "a field's name is its flag's")]
 pub(crate) struct LimitSettings {
     /// Sign-in attempts a minute from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_SIGN_IN_PER_ADDRESS", default_value_t = AddressLimits::default().sign_in_per_minute)]
@@ -60,6 +73,9 @@ pub(crate) struct LimitSettings {
     /// Sign-ups an hour from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_SIGN_UP_PER_ADDRESS", default_value_t = AddressLimits::default().sign_up_per_hour)]
     limit_sign_up_per_address: u32,
+    /// Mails for forgotten passwords an hour from one address (0: any number)
+    #[arg(long, env = "RECKON_LIMIT_MAIL_PER_ADDRESS", default_value_t = AddressLimits::default().mail_per_hour)]
+    limit_mail_per_address: u32,
 }
 
 impl LimitSettings {
@@ -67,6 +83,7 @@ impl LimitSettings {
         AddressLimits {
             sign_in_per_minute: self.limit_sign_in_per_address,
             sign_up_per_hour: self.limit_sign_up_per_address,
+            mail_per_hour: self.limit_mail_per_address,
         }
     }
 }
@@ -102,6 +119,11 @@ impl DatabaseSettings {
             None => Ok(self.database_url.clone()),
         }
     }
+
+    /// The file of an SQLite database.
+    pub(crate) fn sqlite_file(&self) -> anyhow::Result<Option<PathBuf>> {
+        Ok(Database::sqlite_file(&self.url()?))
+    }
 }
 
 impl HashSettings {
@@ -122,13 +144,17 @@ pub(crate) fn read_secret(setting: &str, file: &Path) -> anyhow::Result<String> 
     Ok(text.trim().to_owned())
 }
 
+impl PasswordSettings {
+    pub(crate) fn policy(&self) -> anyhow::Result<PasswordPolicy> {
+        PasswordPolicy::with_min_length(self.password_min_length)
+            .context("RECKON_PASSWORD_MIN_LENGTH must lie between 8 and 64")
+    }
+}
+
 /// A misspelt setting would be a setting not made: it stops the start.
 pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Result<()> {
-    let known: HashSet<&OsStr> = command
-        .get_subcommands()
-        .flat_map(clap::Command::get_arguments)
-        .filter_map(clap::Arg::get_env)
-        .collect();
+    let mut known = HashSet::new();
+    collect_variables(command, &mut known);
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("RECKON_")
@@ -142,6 +168,14 @@ pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Resul
         }
     }
     Ok(())
+}
+
+/// The variables of this command and of all below it.
+fn collect_variables<'a>(command: &'a clap::Command, known: &mut HashSet<&'a OsStr>) {
+    known.extend(command.get_arguments().filter_map(clap::Arg::get_env));
+    for below in command.get_subcommands() {
+        collect_variables(below, known);
+    }
 }
 
 /// Kubernetes tells every container of the service called `reckon`, if there is one, by such variables.

@@ -53,14 +53,18 @@ impl Database {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The newest `limit` lines about this user, newest first.
+    /// The lines about this user, newest first, at most `limit` of those before the one of this number.
     pub async fn audit_about(
         &self,
         user: UserId,
+        before: Option<i64>,
         limit: u64,
     ) -> Result<Vec<AuditRecord>, StorageError> {
-        let rows = Entity::find()
-            .filter(Column::SubjectId.eq(user.0))
+        let mut query = Entity::find().filter(Column::SubjectId.eq(user.0));
+        if let Some(before) = before {
+            query = query.filter(Column::Sequence.lt(before));
+        }
+        let rows = query
             .order_by_desc(Column::Sequence)
             .limit(limit)
             .all(self.reader())

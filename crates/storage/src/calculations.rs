@@ -2,10 +2,10 @@
 
 use accounts::UserId;
 use jiff::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
-    SqlErr,
+    ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select, Set, SqlErr,
 };
 use uuid::Uuid;
 
@@ -104,7 +104,45 @@ impl Database {
         before: Option<CalculationId>,
         limit: u64,
     ) -> Result<Vec<Calculation>, StorageError> {
-        let mut query = Entity::find().filter(Column::UserId.eq(user.0));
+        self.page(Self::of_user(user), before, limit).await
+    }
+
+    /// The same of those that have `text` in their expression, result, decimal or note; the case of letters does not
+    /// matter where the database knows it (of ASCII letters in SQLite).
+    ///
+    /// This looks at the user's own rows one by one, and at no others.
+    pub async fn calculations_with(
+        &self,
+        user: UserId,
+        text: &str,
+        before: Option<CalculationId>,
+        limit: u64,
+    ) -> Result<Vec<Calculation>, StorageError> {
+        let pattern = containing(text);
+        let columns = [
+            Column::Expression,
+            Column::Result,
+            Column::Decimal,
+            Column::Note,
+        ];
+        let found = columns.into_iter().fold(Condition::any(), |any, column| {
+            let shown = Expr::expr(Func::lower(Expr::col(column)));
+            any.add(shown.binary(BinOper::Like, pattern.clone()))
+        });
+        self.page(Self::of_user(user).filter(found), before, limit)
+            .await
+    }
+
+    fn of_user(user: UserId) -> Select<Entity> {
+        Entity::find().filter(Column::UserId.eq(user.0))
+    }
+
+    async fn page(
+        &self,
+        mut query: Select<Entity>,
+        before: Option<CalculationId>,
+        limit: u64,
+    ) -> Result<Vec<Calculation>, StorageError> {
         if let Some(before) = before {
             query = query.filter(Column::Id.lt(before.0));
         }
@@ -168,6 +206,21 @@ impl Database {
             .await?;
         Ok(outcome.rows_affected > 0)
     }
+}
+
+/// The pattern of `LIKE` that finds `text` anywhere, in which nothing but our own two signs is a wildcard. The database
+/// makes small letters of both sides, so that both follow the same rules.
+fn containing(text: &str) -> Expr {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    Expr::expr(Func::lower(Expr::val(pattern))).binary(BinOper::Escape, Expr::val("!"))
 }
 
 fn is_orphan(error: &DbErr) -> bool {

@@ -1,5 +1,7 @@
 //! The connection to one database, whichever of the two it is.
 
+use std::path::PathBuf;
+use std::str::FromStr as _;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -57,6 +59,14 @@ impl Database {
             write: pool.clone(),
             read: pool,
         })
+    }
+
+    /// The file of an SQLite database; `None` for another one, or where the URL is malformed.
+    #[must_use]
+    pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+        let options = SqliteConnectOptions::from_str(url).ok()?;
+        url.starts_with("sqlite:")
+            .then(|| options.get_filename().to_owned())
     }
 
     async fn connect_sqlite(url: &str, settings: PoolSettings) -> Result<Self, StorageError> {

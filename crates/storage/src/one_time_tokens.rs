@@ -3,14 +3,14 @@
 use accounts::{TokenDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QuerySelect, Set,
 };
 use uuid::Uuid;
 
-use crate::entity::one_time_token::{ActiveModel, Column, Entity};
+use crate::entity::one_time_token::{ActiveModel, Column, Entity, Model};
 use crate::time::to_database;
-use crate::{Database, StorageError};
+use crate::{Database, StorageError, outbox, users};
 
 /// What a token is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,23 +61,7 @@ impl Database {
         new: NewOneTimeToken<'_>,
     ) -> Result<(), StorageError> {
         let transaction = self.begin().await?;
-        if new.purpose != TokenPurpose::SecondFactor {
-            Entity::delete_many()
-                .filter(Column::UserId.eq(new.user.0))
-                .filter(Column::Purpose.eq(new.purpose.as_str()))
-                .exec(&transaction)
-                .await?;
-        }
-        let row = ActiveModel {
-            id: Set(new.id),
-            user_id: Set(new.user.0),
-            purpose: Set(new.purpose.as_str().to_owned()),
-            token_hash: Set(new.token.0.to_vec()),
-            email: Set(new.email.map(str::to_owned)),
-            created_at: Set(to_database(new.now)),
-            expires_at: Set(to_database(new.expires_at)),
-        };
-        row.insert(&transaction).await?;
+        insert(&transaction, new).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -88,16 +72,7 @@ impl Database {
         token: TokenDigest,
         now: Timestamp,
     ) -> Result<Option<OneTimeToken>, StorageError> {
-        let row = Entity::find()
-            .filter(Column::TokenHash.eq(token.0.to_vec()))
-            .filter(Column::Purpose.eq(purpose.as_str()))
-            .filter(Column::ExpiresAt.gt(to_database(now)))
-            .one(self.reader())
-            .await?;
-        Ok(row.map(|row| OneTimeToken {
-            user: UserId(row.user_id),
-            email: row.email,
-        }))
+        Ok(find(self.reader(), purpose, token, now).await?)
     }
 
     /// Deletes at most `limit` tokens that are over; how many.
@@ -125,6 +100,47 @@ impl Database {
     }
 }
 
+/// Stores the token and makes the user's earlier ones for the same purpose worthless, where one at a time is enough.
+pub(crate) async fn insert(
+    transaction: &DatabaseTransaction,
+    new: NewOneTimeToken<'_>,
+) -> Result<(), DbErr> {
+    users::lock(transaction, new.user).await?;
+    if new.purpose != TokenPurpose::SecondFactor {
+        Entity::delete_many()
+            .filter(Column::UserId.eq(new.user.0))
+            .filter(Column::Purpose.eq(new.purpose.as_str()))
+            .exec(transaction)
+            .await?;
+    }
+    let row = ActiveModel {
+        id: Set(new.id),
+        user_id: Set(new.user.0),
+        purpose: Set(new.purpose.as_str().to_owned()),
+        token_hash: Set(new.token.0.to_vec()),
+        email: Set(new.email.map(str::to_owned)),
+        created_at: Set(to_database(new.now)),
+        expires_at: Set(to_database(new.expires_at)),
+    };
+    row.insert(transaction).await?;
+    Ok(())
+}
+
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    purpose: TokenPurpose,
+    token: TokenDigest,
+    now: Timestamp,
+) -> Result<Option<OneTimeToken>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::TokenHash.eq(token.0.to_vec()))
+        .filter(Column::Purpose.eq(purpose.as_str()))
+        .filter(Column::ExpiresAt.gt(to_database(now)))
+        .one(connection)
+        .await?;
+    Ok(row.map(OneTimeToken::from))
+}
+
 /// Uses the token up, as a part of the transaction that does what it is good for: of any number of simultaneous uses one
 /// finds it. `None` where it is over, used or for something else.
 pub(crate) async fn consume(
@@ -139,22 +155,31 @@ pub(crate) async fn consume(
         .filter(Column::ExpiresAt.gt(to_database(now)))
         .exec_with_returning(transaction)
         .await?;
-    Ok(rows.pop().map(|row| OneTimeToken {
-        user: UserId(row.user_id),
-        email: row.email,
-    }))
+    Ok(rows.pop().map(OneTimeToken::from))
 }
 
-/// Makes all of the user's tokens worthless: their credentials changed.
+/// Makes all of the user's tokens worthless, also those that a mail in the outbox would bring: their credentials changed.
+///
+/// The outbox comes first: who is about to make a token for a mail holds the mail's row until the token is there.
 pub(crate) async fn delete_all_of(
     transaction: &impl ConnectionTrait,
     user: UserId,
 ) -> Result<(), DbErr> {
+    outbox::delete_links_of(transaction, user).await?;
     Entity::delete_many()
         .filter(Column::UserId.eq(user.0))
         .exec(transaction)
         .await?;
     Ok(())
+}
+
+impl From<Model> for OneTimeToken {
+    fn from(row: Model) -> Self {
+        Self {
+            user: UserId(row.user_id),
+            email: row.email,
+        }
+    }
 }
 
 impl TokenPurpose {

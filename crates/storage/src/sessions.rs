@@ -11,7 +11,10 @@ use sea_orm::{
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::entity::user;
 use crate::time::{from_database, to_database};
-use crate::{Database, Status, StorageError, User};
+use crate::{
+    Database, NewDevice, Status, StorageError, TokenPurpose, User, known_devices, one_time_tokens,
+    totp_factors,
+};
 
 /// A session and the user whose it is.
 #[derive(Debug, Clone)]
@@ -58,11 +61,17 @@ pub struct NewSession<'a> {
     pub user_agent: &'a str,
     /// The moment of the sign-in.
     pub now: Timestamp,
+    /// Whether a code of the second factor was given.
+    pub second_factor: bool,
+    /// The digest of the token of the second step, which the sign-in uses up.
+    pub challenge: Option<TokenDigest>,
+    /// The browser, where it is to be known again.
+    pub known_device: Option<NewDevice>,
 }
 
 impl Database {
-    /// Stores a session and notes the sign-in at its user, unless the password was changed or the user disabled since
-    /// the user was read: whether it was stored.
+    /// Stores a session and notes the sign-in at its user, unless meanwhile the password was changed, the user disabled,
+    /// a second factor switched on or the second step used up or ended: whether it was stored.
     pub async fn insert_session(&self, new: NewSession<'_>) -> Result<bool, StorageError> {
         let now = to_database(new.now);
         let row = ActiveModel {
@@ -87,11 +96,14 @@ impl Database {
             })
             .exec(&transaction)
             .await?;
-        if unchanged.rows_affected == 0 {
+        if unchanged.rows_affected == 0 || !may_start(&transaction, &new).await? {
             transaction.rollback().await?;
             return Ok(false);
         }
         row.insert(&transaction).await?;
+        if let Some(device) = new.known_device {
+            known_devices::insert(&transaction, new.user.id, device).await?;
+        }
         transaction.commit().await?;
         Ok(true)
     }
@@ -184,6 +196,11 @@ impl Database {
         Ok(())
     }
 
+    /// Ends all sessions of this user.
+    pub async fn delete_sessions(&self, user: UserId) -> Result<(), StorageError> {
+        Ok(delete_all_of(self.writer(), user).await?)
+    }
+
     /// Deletes at most `limit` sessions that began before `absolute` or were last used before `idle`; how many.
     pub async fn delete_dead_sessions(
         &self,
@@ -220,6 +237,22 @@ impl Database {
     }
 }
 
+/// Whether all that the user has to prove was proved; uses the second step up.
+async fn may_start(
+    transaction: &impl ConnectionTrait,
+    new: &NewSession<'_>,
+) -> Result<bool, DbErr> {
+    if !new.second_factor && totp_factors::is_confirmed(transaction, new.user.id).await? {
+        return Ok(false);
+    }
+    let Some(challenge) = new.challenge else {
+        return Ok(true);
+    };
+    let purpose = TokenPurpose::SecondFactor;
+    let found = one_time_tokens::consume(transaction, purpose, challenge, new.now).await?;
+    Ok(found.is_some_and(|token| token.user == new.user.id))
+}
+
 pub(crate) async fn delete_others(
     connection: &impl ConnectionTrait,
     user: UserId,
@@ -228,6 +261,17 @@ pub(crate) async fn delete_others(
     Entity::delete_many()
         .filter(Column::UserId.eq(user.0))
         .filter(Column::Id.ne(kept.0))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+pub(crate) async fn delete_all_of(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+) -> Result<(), DbErr> {
+    Entity::delete_many()
+        .filter(Column::UserId.eq(user.0))
         .exec(connection)
         .await?;
     Ok(())

@@ -3,13 +3,18 @@
 use accounts::{EmailAddress, SessionId, UserId, Username};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
+    QuerySelect, Set,
+};
 
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
 use crate::sessions::delete_others;
 use crate::time::{from_database, to_database};
-use crate::{Database, StorageError, one_time_tokens};
+use crate::{
+    Database, MailId, MailKind, StorageError, api_keys, known_devices, one_time_tokens, outbox,
+};
 
 /// A user as stored.
 #[derive(Clone)]
@@ -28,6 +33,8 @@ pub struct User {
     pub status: Status,
     /// When the user signed up.
     pub created_at: Timestamp,
+    /// The last sign-in.
+    pub last_login_at: Option<Timestamp>,
     /// When the password was chosen; a hash that is only renewed does not count.
     pub password_changed_at: Option<Timestamp>,
     /// When the user showed that the address is theirs.
@@ -60,9 +67,30 @@ pub struct NewUser<'a> {
     pub username: &'a Username,
     /// Unique by its key.
     pub email: &'a EmailAddress,
-    /// A PHC string.
-    pub password_hash: String,
+    /// A PHC string; `None`: cannot sign in by password.
+    pub password_hash: Option<String>,
+    /// What the user may do.
+    pub role: Role,
     /// The moment of the sign-up.
+    pub now: Timestamp,
+}
+
+/// A new password in place of the old one.
+#[derive(Debug)]
+pub struct PasswordChange<'a> {
+    /// Whose it is.
+    pub user: UserId,
+    /// The hash of the old one.
+    pub old_hash: &'a str,
+    /// The hash of the new one.
+    pub new_hash: String,
+    /// The session that goes on.
+    pub kept: SessionId,
+    /// Whether the API keys end, too.
+    pub revokes_keys: bool,
+    /// The id of a mail that tells the user.
+    pub notice: Option<MailId>,
+    /// The moment of the change.
     pub now: Timestamp,
 }
 
@@ -83,19 +111,20 @@ pub enum InsertUserError {
 impl Database {
     /// Stores a new active user. Whether the name is free is the database's word: nobody looks first.
     pub async fn insert_user(&self, new: NewUser<'_>) -> Result<User, InsertUserError> {
+        let password_changed_at = new.password_hash.as_ref().map(|_| to_database(new.now));
         let row = ActiveModel {
             id: Set(new.id.0),
             username: Set(new.username.as_str().to_owned()),
             username_key: Set(new.username.key().to_owned()),
             email: Set(new.email.as_str().to_owned()),
             email_key: Set(new.email.key().to_owned()),
-            password_hash: Set(Some(new.password_hash)),
-            role: Set(Role::User.as_str().to_owned()),
+            password_hash: Set(new.password_hash),
+            role: Set(new.role.as_str().to_owned()),
             status: Set(Status::Active.as_str().to_owned()),
             created_at: Set(to_database(new.now)),
             updated_at: Set(to_database(new.now)),
             last_login_at: Set(None),
-            password_changed_at: Set(Some(to_database(new.now))),
+            password_changed_at: Set(password_changed_at),
             email_verified_at: Set(None),
         };
         match row.insert(self.writer()).await {
@@ -148,45 +177,54 @@ impl Database {
         Ok(())
     }
 
-    /// Puts a new password in place of the one whose hash is `old`, and ends all sessions but `kept`: all or nothing.
+    /// Puts a new password in place of the old one and ends all sessions but one, and what else depends on it: all or
+    /// nothing.
     ///
-    /// Does nothing where `old` is no longer there; whether it was.
-    pub async fn change_password(
-        &self,
-        id: UserId,
-        old: &str,
-        new: String,
-        kept: SessionId,
-        now: Timestamp,
-    ) -> Result<bool, StorageError> {
+    /// Does nothing where the old one is no longer there; whether it was.
+    pub async fn change_password(&self, change: PasswordChange<'_>) -> Result<bool, StorageError> {
+        let (id, now) = (change.user, to_database(change.now));
         let transaction = self.begin().await?;
         let changed = Entity::update_many()
-            .col_expr(Column::PasswordHash, Expr::value(new))
-            .col_expr(Column::PasswordChangedAt, Expr::value(to_database(now)))
-            .col_expr(Column::UpdatedAt, Expr::value(to_database(now)))
+            .col_expr(Column::PasswordHash, Expr::value(change.new_hash))
+            .col_expr(Column::PasswordChangedAt, Expr::value(now))
+            .col_expr(Column::UpdatedAt, Expr::value(now))
             .filter(Column::Id.eq(id.0))
-            .filter(Column::PasswordHash.eq(old))
+            .filter(Column::PasswordHash.eq(change.old_hash))
             .exec(&transaction)
             .await?;
         if changed.rows_affected == 0 {
             transaction.rollback().await?;
             return Ok(false);
         }
-        delete_others(&transaction, id, kept).await?;
+        delete_others(&transaction, id, change.kept).await?;
         one_time_tokens::delete_all_of(&transaction, id).await?;
+        if change.revokes_keys {
+            api_keys::delete_all_of(&transaction, id).await?;
+        }
+        known_devices::delete_all_of(&transaction, id).await?;
+        let kind = MailKind::PasswordChanged;
+        outbox::put_notice(&transaction, change.notice, kind, id, None, change.now).await?;
         transaction.commit().await?;
         Ok(true)
     }
+}
 
-    /// Deletes the user with all that is theirs.
-    pub async fn delete_user(&self, id: UserId) -> Result<(), StorageError> {
-        Entity::delete_by_id(id.0).exec(self.writer()).await?;
-        Ok(())
-    }
+/// The user's row, which stays ours until the transaction ends: whoever changes credentials takes it before anything else
+/// of this user. (SQLite has one writer anyway.)
+pub(crate) async fn lock(
+    transaction: &DatabaseTransaction,
+    id: UserId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id.0)
+        .lock_exclusive()
+        .one(transaction)
+        .await
 }
 
 impl Role {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// The name in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Admin => "admin",
@@ -195,7 +233,9 @@ impl Role {
 }
 
 impl Status {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// The name in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
@@ -221,6 +261,7 @@ impl TryFrom<Model> for User {
             role: role.ok_or_else(|| unknown("role", row.id, &row.role))?,
             status: status.ok_or_else(|| unknown("status", row.id, &row.status))?,
             created_at: from_database(row.created_at)?,
+            last_login_at: row.last_login_at.map(from_database).transpose()?,
             password_changed_at: row.password_changed_at.map(from_database).transpose()?,
             email_verified_at: row.email_verified_at.map(from_database).transpose()?,
         })

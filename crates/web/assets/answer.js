@@ -1,34 +1,46 @@
 // Shows an answer, or why there is none, where the server would have put it.
 
 import { element, figure, size } from "./figure.js";
+import { showFormula } from "./formula.js";
+import { address } from "./options.js";
+import texts from "./texts.js";
 
 const byId = (id) => document.getElementById(id);
-const [outcome, result, decimals, warnings, mistake] = ["outcome", "result", "decimals", "warnings", "mistake"].map(byId);
-const [input, underlay, foot, seal] = ["expression", "underlay", "foot", "seal"].map(byId);
+const [outcome, result, decimals, drawn, warnings, mistake] = ["outcome", "result", "decimals", "drawn", "warnings", "mistake"].map(byId);
+const [input, underlay, foot, seal, formula] = ["expression", "underlay", "foot", "seal", "formula"].map(byId);
 
-// `ask` puts another expression into the line.
-export function showAnswer(answer, ask) {
+// What people who do not see the page should hear waits until the typing rests.
+const SAYING_PAUSE = 1000;
+let saying = 0;
+
+// `asked` tells what the text before the line was (`prefix`), where the line begins in the field (`indent`) and how many
+// lines of the formula are its own (`lines`). `ask` puts another expression into the line.
+export function showAnswer(answer, asked, ask) {
   clearMistake();
   outcome.classList.remove("stale");
+  drawn.replaceChildren();
   result.replaceChildren(...figure(answer.result, answer.unit));
   result.className = `figure result ${size(answer.result)}`;
   result.dataset.plain = answer.result;
-  if (size(answer.result) === "huge") result.tabIndex = 0;
-  else result.removeAttribute("tabindex");
+  makeScrollable(result, answer.result);
   decimals.replaceChildren();
-  if (answer.decimal && answer.decimal !== answer.result) addDecimal("= ", answer.decimal, answer.unit);
-  if (![answer.result, answer.decimal].includes(answer.approximation)) addDecimal("≈ ", answer.approximation, answer.unit);
-  warnings.replaceChildren(...answer.warnings.map((warning) => warningNode(warning, ask)));
-  seal.textContent = answer.exact ? "exact" : "every digit certain";
+  if (answer.decimal && answer.decimal !== answer.result) addDecimal("=", answer.decimal, answer.unit);
+  if (![answer.result, answer.decimal].includes(answer.approximation)) addDecimal("≈", answer.approximation, answer.unit);
+  makeScrollable(decimals, answer.approximation);
+  warnings.replaceChildren(...answer.warnings.map((warning) => warningNode(warning, asked.prefix, ask)));
+  seal.textContent = answer.exact ? texts["exact"] : texts["certain"];
   foot.classList.remove("nothing");
+  showFormula(formula, answer.mathml, asked.lines);
+  say(`${texts["answer is"]} ${answer.result.slice(0, 200)}`);
 }
 
 export function showNothing() {
   clearMistake();
   outcome.classList.remove("stale");
-  for (const node of [result, decimals, warnings]) node.replaceChildren();
+  for (const node of [result, decimals, drawn, warnings, formula]) node.replaceChildren();
   delete result.dataset.plain;
   foot.classList.add("nothing");
+  say("");
 }
 
 // The answer on the page is that of an earlier expression.
@@ -38,33 +50,48 @@ export function showStale() {
   foot.classList.add("nothing");
 }
 
-// `error` is the `calculation` of a problem document. `offset` is where the evaluated text begins in the line.
-export function showMistake(error, offset, ask) {
+// An expression that is a curve and not a number.
+export function showDrawn(variable, mathml, asked) {
+  showNothing();
+  showFormula(formula, mathml, asked.lines);
+  const link = element("a", "", texts["curve see"]);
+  link.href = "#plot";
+  drawn.replaceChildren(`${texts["curve over"]} `, element("i", "", variable), ": ", link);
+  say(`${texts["curve over"]} ${variable}`);
+}
+
+// `error` is the `calculation` of a problem document.
+export function showMistake(error, asked, ask) {
   showNothing();
   const text = input.value;
-  const start = Math.min(error.span_utf16.start + offset, text.length);
-  const end = Math.min(Math.max(error.span_utf16.end + offset, start), text.length);
-  // An error at the end of the text has nothing to underline; a space shows where more is expected.
-  const underlined = text.slice(start, end) || " ";
-  underlay.replaceChildren(text.slice(0, start), element("mark", "", underlined));
-  follow();
-  const message = element("span", "message", fullSentence(error.message));
-  if (error.suggestion) {
+  const offset = asked.indent - asked.prefix.length;
+  const isAbove = error.span_utf16.end <= asked.prefix.length && asked.prefix !== "" && error.span_utf16.start < asked.prefix.length;
+  const within = (at) => Math.min(Math.max(at + offset, 0), text.length);
+  const [start, end] = [within(error.span_utf16.start), within(error.span_utf16.end)];
+  if (!isAbove) {
+    // An error at the end of the text has nothing to underline; a space shows where more is expected.
+    underlay.replaceChildren(text.slice(0, start), element("mark", "", text.slice(start, end) || " "));
+    follow();
+  }
+  const message = element("span", "message", isAbove ? `${texts["line above"]} ` : "", fullSentence(error.message));
+  if (error.suggestion && !isAbove) {
     // An unknown function is at fault with its arguments; the suggestion replaces its name alone.
     const name = /^[\p{L}\p{N}_]+/u.exec(text.slice(start, end))?.[0] ?? text.slice(start, end);
     const mended = text.slice(0, start) + error.suggestion + text.slice(start + name.length);
-    message.append(" Did you mean ", link(error.suggestion, mended, ask), "?");
+    message.append(` ${texts["did you mean"]} `, link(error.suggestion, mended, ask), "?");
   }
   if (error.help && !(error.suggestion && error.help.startsWith("did you mean"))) message.append(" ", fullSentence(error.help));
   mistake.replaceChildren(message);
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", "mistake");
+  say(message.textContent);
 }
 
 // A fault that is not of the expression: the network, a limit.
 export function showFault(sentence) {
   showNothing();
   mistake.replaceChildren(element("span", "message", sentence));
+  say(sentence);
 }
 
 // What is underlined lies behind the text and moves with it.
@@ -78,6 +105,17 @@ export function fullSentence(text) {
   return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
+function say(sentence) {
+  clearTimeout(saying);
+  saying = setTimeout(() => (byId("said").textContent = sentence), SAYING_PAUSE);
+}
+
+// What is too long to be seen at once is scrolled, also by keys.
+function makeScrollable(node, plain) {
+  if (size(plain) === "huge") node.tabIndex = 0;
+  else node.removeAttribute("tabindex");
+}
+
 function clearMistake() {
   underlay.replaceChildren();
   mistake.replaceChildren();
@@ -87,18 +125,21 @@ function clearMistake() {
 
 function addDecimal(sign, plain, unit) {
   if (decimals.hasChildNodes()) decimals.append(" ");
-  decimals.append(element("span", "", sign, ...figure(plain, unit)));
+  decimals.append(element("span", "", sign, "\u00a0", ...figure(plain, unit)));
 }
 
-function warningNode(warning, ask) {
+// The other reading is of the whole text; what the tape gave to it is not shown.
+function warningNode(warning, prefix, ask) {
   const node = element("span", "warning", fullSentence(warning.message));
-  if (warning.alternative) node.append(" Did you mean ", link(warning.alternative, warning.alternative, ask), "?");
+  if (!warning.alternative?.startsWith(prefix)) return node;
+  const alternative = warning.alternative.slice(prefix.length);
+  node.append(` ${texts["did you mean"]} `, link(alternative, alternative, ask), "?");
   return node;
 }
 
 function link(text, expression, ask) {
   const made = element("a", "suggestion", text);
-  made.href = `/?${new URLSearchParams({ expression })}`;
+  made.href = address(expression);
   made.addEventListener("click", (event) => {
     event.preventDefault();
     ask(expression);

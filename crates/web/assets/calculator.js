@@ -1,89 +1,92 @@
 // Answers while one types, and keeps what Enter ends.
 
-import { follow, fullSentence, showAnswer, showFault, showMistake, showNothing, showStale } from "./answer.js";
-import { connectKeys } from "./keys.js";
-import { addLine, forgetPlace, onChoice, recall } from "./tape.js";
+import { follow, fullSentence, showAnswer, showDrawn, showFault, showMistake, showNothing, showStale } from "./answer.js";
+import { connectAround, copy } from "./around.js";
+import { ask } from "./ask.js";
+import { withPoints } from "./decimal.js";
+import { dropLine, noteLine, replaceLine } from "./edits.js";
+import { keepInTab, restore } from "./keep.js";
+import { connectKeys, write } from "./keys.js";
+import { showNames } from "./names.js";
+import { address, connectOptions, options } from "./options.js";
+import { selfContained, statements } from "./sheet.js";
+import { addLine, forgetPlace, lines, markEdited, recall, removeLine, show, startTape } from "./tape.js";
+import texts from "./texts.js";
 
 const TYPING_PAUSE = 120;
-// Half an expression is no mistake: an error is told only when the typing rests.
+// Half an expression is no mistake: an error is told, and a curve drawn, only when the typing rests.
 const ERROR_PAUSE = 700;
-const DEFAULT_DIGITS = 20;
 
 const byId = (id) => document.getElementById(id);
-const [form, input, result, copied] = ["calculation", "expression", "result", "copied"].map(byId);
-const [digitsField, digitsShown, fewer, more] = [form.elements.digits, ...["digits-shown", "fewer", "more"].map(byId)];
-const steps = byId("digits").dataset.steps.split(" ").map(Number);
+const [form, input, copied, plotSection] = ["calculation", "expression", "copied", "plot"].map(byId);
 const keeps = "keeps" in form.dataset;
 
 let typing = 0;
 let telling = 0;
 let latest = new AbortController();
+// The line of the tape that the next Enter replaces.
+let edited = null;
+let isFresh = false;
+let plot = null;
 
-function question() {
-  const [digits, angle] = [Number(digitsField.value), form.elements.angle.value];
-  return {
-    expression: input.value.trim(),
-    ...(digits === DEFAULT_DIGITS ? {} : { digits }),
-    ...(angle === "rad" ? {} : { angle }),
-  };
-}
-
-function address() {
-  const asked = question();
-  return asked.expression ? `/?${new URLSearchParams(asked)}` : "/";
-}
-
-// Asks the server; `undefined` if another question was asked meanwhile.
-async function calculate(save) {
-  latest.abort();
-  latest = new AbortController();
-  const { signal } = latest;
-  try {
-    const body = JSON.stringify({ ...question(), save });
-    const headers = { "content-type": "application/json" };
-    const response = await fetch("/api/calculate", { method: "POST", headers, body, signal });
-    const found = await response.json();
-    return signal.aborted ? undefined : response.ok ? { answer: found } : { problem: found };
-  } catch {
-    return signal.aborted ? undefined : { problem: { detail: "The server cannot be reached; try again in a moment" } };
-  }
-}
-
-function showProblem(problem, pause) {
-  clearTimeout(telling);
-  const offset = input.value.length - input.value.trimStart().length;
-  const tell = () => {
-    if (problem.calculation) showMistake(problem.calculation, offset, ask);
-    else showFault(fullSentence(problem.detail));
-  };
-  if (pause === 0) return tell();
-  showStale();
-  telling = setTimeout(tell, pause);
+// What the field asks, in the notation of the server and with all that it needs of the tape.
+function asked() {
+  const text = withPoints(input.value).trim();
+  const above = edited ? lines.slice(0, lines.indexOf(edited)) : lines;
+  const indent = input.value.length - input.value.trimStart().length;
+  return { text, indent, lines: Math.max(statements(text).length, 1), ...selfContained(above, text) };
 }
 
 async function answerNow(errorPause = 0) {
   clearTimeout(typing);
   clearTimeout(telling);
-  byId("copy-link").href = address();
-  copied.textContent = "";
-  if (!input.value.trim()) {
-    latest.abort();
-    return showNothing();
+  const question = asked();
+  byId("copy-link").href = address(question.expression);
+  if (!edited) copied.textContent = "";
+  latest.abort();
+  latest = new AbortController();
+  if (!question.text) {
+    showNothing();
+    return hidePlot();
   }
-  const found = await calculate(false);
-  if (found?.answer) showAnswer(found.answer, ask);
-  else if (found) showProblem(found.problem, errorPause);
+  const found = await ask({ expression: question.expression, ...options(), explain: true }, latest.signal);
+  if (found) tell(found, question, errorPause);
+}
+
+function tell({ answer, problem, isOld }, question, errorPause) {
+  const variable = answer?.free_variable ?? (problem?.calculation?.suggestion ? null : problem?.calculation?.free_variable);
+  if (answer) {
+    showAnswer(answer, question, put);
+    if (isOld) copied.textContent = texts["offline"];
+    return variable ? showPlot(question) : hidePlot();
+  }
+  const act = () => {
+    if (variable) {
+      showDrawn(variable, problem.calculation.mathml, question);
+      return showPlot(question);
+    }
+    hidePlot();
+    if (problem.calculation) showMistake(problem.calculation, question, put);
+    else showFault(fullSentence(problem.detail));
+  };
+  if (errorPause === 0 || (variable && !plotSection.hidden)) return act();
+  showStale();
+  telling = setTimeout(act, errorPause);
 }
 
 function answerSoon() {
+  isFresh = false;
+  forgetPlace();
   clearTimeout(typing);
   clearTimeout(telling);
   typing = setTimeout(answerNow, TYPING_PAUSE, ERROR_PAUSE);
 }
 
-function ask(expression) {
-  input.value = expression;
-  input.setSelectionRange(expression.length, expression.length);
+// Puts a text into the line and answers it.
+function put(text) {
+  isFresh = false;
+  input.value = text;
+  input.setSelectionRange(text.length, text.length);
   if (matchMedia("(pointer: fine)").matches) input.focus();
   answerNow();
 }
@@ -91,82 +94,123 @@ function ask(expression) {
 async function finish() {
   clearTimeout(typing);
   clearTimeout(telling);
-  if (!input.value.trim()) return;
-  const found = await calculate(keeps);
+  const question = asked();
+  if (!question.text) return;
+  latest.abort();
+  latest = new AbortController();
+  const chosen = options();
+  const found = await ask({ expression: question.expression, ...chosen, explain: true, save: keeps && !edited }, latest.signal);
   if (!found) return;
+  tell(found, question, 0);
+  history.replaceState(null, "", address(question.expression));
   if (found.problem) {
-    showProblem(found.problem, 0);
-    if (found.problem.code === "not_authenticated") showFault("You are signed out: sign in again to keep your tape.");
+    if (found.problem.code === "not_authenticated") showFault(texts["signed out"]);
     return;
   }
-  showAnswer(found.answer, ask);
-  addLine(found.answer);
-  history.replaceState(null, "", address());
+  const { result: value, unit, exact, calculation_id: id } = found.answer;
+  const line = { text: question.text, expression: question.expression, result: value, unit, exact, options: chosen.angle ? { angle: chosen.angle } : {} };
+  if (edited) return replaceEdited(line);
+  addLine({ ...line, id });
+  tapeChanged();
   // The next key begins a new line, and the answer stays until then.
+  isFresh = true;
   input.select();
 }
 
-function setDigits(digits) {
-  digitsField.value = digits;
-  digitsShown.textContent = digits;
-  for (const [link, wanted] of [[fewer, steps.findLast((step) => step < digits)], [more, steps.find((step) => step > digits)]]) {
-    if (wanted === undefined) link.removeAttribute("href");
-    else link.href = `/?${new URLSearchParams({ ...question(), digits: wanted })}`;
-  }
-  answerNow();
+async function replaceEdited(line) {
+  const target = edited;
+  leaveEdit();
+  await replaceLine(target, line);
+  tapeChanged();
+  put("");
 }
 
-function connectDigits(link, next) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    const wanted = next(Number(digitsField.value));
-    if (wanted !== undefined) setDigits(wanted);
+function tapeChanged() {
+  keepInTab();
+  showNames(lines, (name) => {
+    write(input, name);
+    input.focus();
+    answerSoon();
   });
+  byId("exports").hidden = lines.length === 0;
 }
 
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    copied.textContent = "copied";
-  } catch {
-    copied.textContent = "this browser does not let pages copy";
-  }
+function edit(line) {
+  show(line);
+  edited = line;
+  markEdited(line);
+  put(line.text);
+  input.focus();
+  copied.textContent = `${texts["editing line"]} ${lines.indexOf(line) + 1} · ${texts["leave with Esc"]}`;
 }
 
-input.addEventListener("input", () => {
-  forgetPlace();
-  answerSoon();
-});
+function leaveEdit() {
+  edited = null;
+  markEdited(null);
+  copied.textContent = "";
+}
+
+async function remove(line) {
+  if (line === edited) leaveEdit();
+  await dropLine(line);
+  tapeChanged();
+}
+
+async function showPlot({ text }) {
+  plotSection.hidden = false;
+  byId("try").hidden = true;
+  plot ??= (await import("./plot.js")).connectPlot();
+  // What gives `ans` its value would be drawn as a line of its own.
+  const last = lines.at(-1)?.result;
+  const { expression } = selfContained(lines, last === undefined ? text : text.replace(/\bans\b/g, `(${last})`));
+  plot.show(expression, options().angle);
+}
+
+function hidePlot() {
+  plotSection.hidden = true;
+  byId("try").hidden = false;
+}
+
+input.addEventListener("input", answerSoon);
 input.addEventListener("scroll", follow);
 input.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
     event.preventDefault();
-    return ask("");
+    if (edited) leaveEdit();
+    return put("");
   }
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const expression = recall(step);
-  if (expression !== undefined) ask(expression);
+  const text = recall(step);
+  if (text !== undefined) put(text);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   finish();
 });
-form.addEventListener("change", (event) => {
-  if (event.target.name === "angle") answerNow();
+addEventListener("online", () => answerNow());
+connectAround(input, put, () => asked().expression);
+byId("clear").addEventListener("click", () => {
+  while (lines.length > 0) removeLine(lines[0]);
+  tapeChanged();
+  input.focus();
 });
-connectDigits(fewer, (digits) => steps.findLast((step) => step < digits));
-connectDigits(more, (digits) => steps.find((step) => step > digits));
-byId("copy-result").addEventListener("click", () => copy(result.dataset.plain ?? ""));
-byId("copy-link").addEventListener("click", (event) => {
-  event.preventDefault();
-  copy(new URL(address(), location.href).href);
+connectOptions(answerNow);
+connectKeys(byId("keys"), input, () => isFresh, answerSoon);
+startTape({
+  choose: (line) => put(line.text),
+  edit,
+  copy,
+  remove,
+  note: noteLine,
 });
-connectKeys(byId("keys"), input, answerSoon);
-onChoice(ask);
+restore();
+byId("clear").hidden = keeps;
+tapeChanged();
 
-// What the server told without JavaScript is told again in the line itself.
+// What the server told without JavaScript is told again in the line itself; a curve becomes one that moves.
 if (byId("mistake").hasChildNodes()) answerNow();
+else if (!plotSection.hidden) showPlot(asked());
 if (matchMedia("(pointer: fine)").matches) input.focus();

@@ -10,6 +10,7 @@ use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::Embed;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::problem::Problem;
@@ -25,7 +26,9 @@ const FOREVER: &str = "public, max-age=31536000, immutable";
 static ASSETS: LazyLock<Assets> = LazyLock::new(Assets::load);
 
 pub(crate) fn router() -> Router<AppState> {
-    Router::new().route("/assets/{name}", get(serve))
+    Router::new()
+        .route("/assets/{name}", get(serve))
+        .route("/manifest.webmanifest", get(manifest))
 }
 
 /// Where a browser finds the file of this name in `assets/`.
@@ -35,6 +38,36 @@ pub(crate) fn url(name: &str) -> &'static str {
         .get(name)
         .expect("templates name files that exist");
     &ASSETS.files[hashed].url
+}
+
+/// The text of a file, as it stands in `assets/`.
+pub(crate) fn text(name: &str) -> String {
+    let file = Files::get(name).expect("the program names files that exist");
+    String::from_utf8(file.data.into_owned()).expect("the file is text")
+}
+
+/// What a phone asks to put the page on its home screen.
+async fn manifest() -> Response {
+    let icon = |name, sizes, kind| json!({"src": url(name), "sizes": sizes, "type": kind});
+    let manifest = json!({
+        "name": "Reckon",
+        "short_name": "Reckon",
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#fbfaf6",
+        "theme_color": "#fbfaf6",
+        "icons": [
+            icon("favicon.svg", "any", "image/svg+xml"),
+            icon("icon.png", "512x512", "image/png"),
+        ],
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/manifest+json"),
+        (header::CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    (headers, manifest.to_string()).into_response()
 }
 
 async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
@@ -119,6 +152,7 @@ fn media_type(extension: &str) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
+        "png" => "image/png",
         _ => "application/octet-stream",
     }
 }
@@ -152,6 +186,26 @@ mod tests {
             for import in text.split("from \"./").skip(1) {
                 let name = import.split('"').next().unwrap();
                 assert!(ASSETS.files.contains_key(name), "{name} is not served");
+            }
+        }
+    }
+
+    /// What people and servers say becomes text of the page, never elements (ASVS 5.0, 3.2.2).
+    #[test]
+    fn scripts_never_write_markup() {
+        for (name, file) in &ASSETS.files {
+            let text = String::from_utf8_lossy(&file.content);
+            for writes in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+            ] {
+                assert!(
+                    !is_module(name) || !text.contains(writes),
+                    "{name} has {writes}"
+                );
             }
         }
     }

@@ -1,39 +1,76 @@
-//! The session cookie.
+//! The cookies: one that signs a browser in, one by which it is known at its next sign-in.
 
-use app::Token;
-use axum::http::HeaderName;
+use std::time::Duration;
+
+use app::{SignedIn, Token};
+use axum::http::{HeaderName, header};
+use axum::response::AppendHeaders;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use crate::settings::{AppState, PublicUrl};
 
-/// The prefix binds the cookie to this host over TLS (RFC 6265bis §4.1.3.2); browsers refuse it over plain http.
-const SECURE_NAME: &str = "__Host-session";
-const PLAIN_NAME: &str = "session";
+/// A cookie's two names. The prefix binds it to this host over TLS (RFC 6265bis §4.1.3.2); browsers refuse it over plain
+/// http.
+struct Name {
+    secure: &'static str,
+    plain: &'static str,
+}
 
-fn name(public_url: &PublicUrl) -> &'static str {
-    if public_url.is_https() {
-        SECURE_NAME
-    } else {
-        PLAIN_NAME
+const SESSION: Name = Name {
+    secure: "__Host-session",
+    plain: "session",
+};
+const DEVICE: Name = Name {
+    secure: "__Host-device",
+    plain: "device",
+};
+
+impl Name {
+    fn under(&self, public_url: &PublicUrl) -> &'static str {
+        if public_url.is_https() {
+            self.secure
+        } else {
+            self.plain
+        }
     }
 }
 
 /// The token in the session cookie, if there is one.
 pub(crate) fn read(jar: &CookieJar, public_url: &PublicUrl) -> Option<String> {
-    jar.get(name(public_url))
+    value(jar, &SESSION, public_url)
+}
+
+/// By what the browser was told to be known, if it was.
+pub(crate) fn read_device(jar: &CookieJar, public_url: &PublicUrl) -> Option<String> {
+    value(jar, &DEVICE, public_url)
+}
+
+fn value(jar: &CookieJar, name: &Name, public_url: &PublicUrl) -> Option<String> {
+    jar.get(name.under(public_url))
         .map(|cookie| cookie.value().to_owned())
 }
 
-/// The cookie that signs a browser in for as long as a session lasts at most; when it really ends, the server decides.
-pub(crate) fn sign_in(token: &Token, state: &AppState) -> Cookie<'static> {
-    let mut cookie = cookie(token.expose().to_owned(), &state.settings.public_url);
-    cookie.set_max_age(state.app.session_lifetime().try_into().ok());
-    cookie
+/// The cookies of a sign-in. The first lasts as long as a session at most; when it really ends, the server decides.
+pub(crate) fn sign_in(
+    signed_in: &SignedIn,
+    state: &AppState,
+) -> AppendHeaders<Vec<(HeaderName, String)>> {
+    let set = |name: &Name, token: &Token, lifetime: Duration| {
+        let mut cookie = cookie(name, token.expose().to_owned(), &state.settings.public_url);
+        cookie.set_max_age(lifetime.try_into().ok());
+        (header::SET_COOKIE, cookie.to_string())
+    };
+    let session = set(&SESSION, &signed_in.session, state.app.session_lifetime());
+    let device = signed_in
+        .device
+        .as_ref()
+        .map(|device| set(&DEVICE, device, state.app.device_lifetime()));
+    AppendHeaders([session].into_iter().chain(device).collect())
 }
 
-/// The cookie that removes the session cookie from the browser.
+/// The cookie that removes the session cookie from the browser, which stays known.
 pub(crate) fn sign_out(public_url: &PublicUrl) -> Cookie<'static> {
-    let mut cookie = cookie(String::new(), public_url);
+    let mut cookie = cookie(&SESSION, String::new(), public_url);
     cookie.make_removal();
     cookie
 }
@@ -44,8 +81,8 @@ pub(crate) const FORGET: (HeaderName, &str) = (
     "\"cache\", \"storage\"",
 );
 
-fn cookie(value: String, public_url: &PublicUrl) -> Cookie<'static> {
-    Cookie::build((name(public_url), value))
+fn cookie(name: &Name, value: String, public_url: &PublicUrl) -> Cookie<'static> {
+    Cookie::build((name.under(public_url), value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

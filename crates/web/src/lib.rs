@@ -5,14 +5,18 @@
 
 mod api;
 mod assets;
+mod authenticator;
 mod cookie;
 mod extract;
+mod manual;
 mod middleware;
 mod pages;
+mod plot;
 mod problem;
 mod router;
 mod serve;
 mod settings;
+mod texts;
 
 pub use api::openapi;
 pub use ipnet::IpNet;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use app::{CalculationError, Error, FieldError, Span};
+use app::{CalculationError, Error, FieldError, Span, Token};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -23,8 +23,10 @@ pub(crate) struct Problem {
     pub(crate) errors: Vec<InvalidField>,
     pub(crate) calculation: Option<Box<CalculationProblem>>,
     pub(crate) retry_after: Option<Duration>,
+    /// What the second step of a sign-in refers to.
+    pub(crate) challenge: Option<Box<Token>>,
     /// What the log says and the client does not see.
-    pub(crate) cause: Option<String>,
+    pub(crate) cause: Option<Box<str>>,
 }
 
 /// One field that breaks a rule, in FastAPI's shape.
@@ -58,6 +60,11 @@ pub(crate) struct CalculationProblem {
     pub(crate) help: Option<String>,
     /// The known name nearest to an unknown one.
     pub(crate) suggestion: Option<String>,
+    /// The one unknown name of an expression that is otherwise complete, and can be plotted over it.
+    pub(crate) free_variable: Option<String>,
+    /// How the expression was read, as a MathML element: where it was asked for and can be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mathml: Option<String>,
 }
 
 /// A part of a text, from `start` up to but without `end`.
@@ -89,6 +96,7 @@ impl Problem {
             errors: Vec::new(),
             calculation: None,
             retry_after: None,
+            challenge: None,
             cause: None,
         }
     }
@@ -121,6 +129,14 @@ impl Problem {
             if let Some(source) = error.loc.first_mut() {
                 "query".clone_into(source);
             }
+        }
+        self
+    }
+
+    /// The same problem, telling how the expression was read.
+    pub(crate) fn with_formula(mut self, formula: Option<String>) -> Self {
+        if let Some(calculation) = &mut self.calculation {
+            calculation.mathml = formula;
         }
         self
     }
@@ -171,7 +187,7 @@ impl Problem {
         let detail = "Something went wrong on our side; the request id finds it in our log";
         let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal_error", detail);
         Self {
-            cause: Some(cause.into()),
+            cause: Some(cause.into().into_boxed_str()),
             ..problem
         }
     }
@@ -204,6 +220,8 @@ impl Problem {
             span_utf16: error.span.utf16(expression).into(),
             help: error.help.clone(),
             suggestion: error.suggestion.clone(),
+            free_variable: error.free_variable.clone(),
+            mathml: None,
         };
         let problem = Self::new(
             StatusCode::BAD_REQUEST,
@@ -224,7 +242,7 @@ impl Problem {
             detail,
         );
         Self {
-            cause: Some(cause),
+            cause: Some(cause.into_boxed_str()),
             retry_after: Some(Duration::from_secs(5)),
             ..problem
         }
@@ -241,11 +259,36 @@ impl From<Error> for Problem {
             Error::InvalidCredentials => {
                 Self::new(StatusCode::UNAUTHORIZED, "invalid_credentials", detail)
             }
+            Error::SecondFactorRequired { challenge } => Self {
+                challenge: challenge.map(Box::new),
+                ..Self::new(StatusCode::UNAUTHORIZED, "second_factor_required", detail)
+            },
+            Error::InvalidCode => Self::new(StatusCode::UNAUTHORIZED, "invalid_code", detail),
+            Error::SignInOver => Self::new(StatusCode::UNAUTHORIZED, "sign_in_over", detail),
+            Error::SecondFactorEnabled => {
+                Self::new(StatusCode::CONFLICT, "second_factor_enabled", detail)
+            }
+            Error::NoSecondFactor => Self::new(StatusCode::CONFLICT, "no_second_factor", detail),
+            Error::SecondFactorNotConfigured => {
+                Self::new(StatusCode::CONFLICT, "second_factor_not_configured", detail)
+            }
+            Error::EmailNotVerified => {
+                Self::new(StatusCode::FORBIDDEN, "email_not_verified", detail)
+            }
+            Error::InvalidToken => Self::new(StatusCode::BAD_REQUEST, "invalid_token", detail),
+            // Not a fault that passes: it takes other settings.
+            Error::MailNotConfigured => {
+                Self::new(StatusCode::NOT_IMPLEMENTED, "mail_not_configured", detail)
+            }
             Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
             Error::SessionRequired => Self::new(StatusCode::FORBIDDEN, "session_required", detail),
             Error::ScopeRequired(_) => {
                 Self::new(StatusCode::FORBIDDEN, "insufficient_scope", detail)
             }
+            Error::Forbidden => Self::forbidden(),
+            Error::LastAdmin => Self::new(StatusCode::CONFLICT, "last_admin", detail),
+            Error::TooManyKeys => Self::new(StatusCode::CONFLICT, "too_many_keys", detail),
+            Error::UserDisabled => Self::new(StatusCode::CONFLICT, "user_disabled", detail),
             Error::NotFound => Self::not_found(),
             Error::Calculation { error, expression } => Self::calculation(&error, &expression),
             Error::Variable { name, error } => Self::invalid_field(
@@ -262,7 +305,7 @@ impl From<Error> for Problem {
                 ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
             },
             Error::Storage(_) if error.is_unavailable() => Self::unavailable(detail),
-            Error::Storage(_) => Self::internal(detail),
+            Error::SecretUnreadable | Error::Storage(_) => Self::internal(detail),
         }
     }
 }
@@ -326,6 +369,11 @@ pub(crate) struct ProblemBody<'a> {
     /// Why the expression has no answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     calculation: Option<&'a CalculationProblem>,
+    /// With `second_factor_required` at a sign-in: send it to `/api/auth/login/second-factor` with a code, within ten
+    /// minutes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "rk_c_…")]
+    challenge: Option<&'a str>,
     /// The same as `detail`, on the routes of the original calculator.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -342,6 +390,7 @@ impl<'a> ProblemBody<'a> {
             request_id,
             errors: &problem.errors,
             calculation: problem.calculation.as_deref(),
+            challenge: problem.challenge.as_deref().map(Token::expose),
             error: repeat_as_error.then(|| detail.clone()),
             detail,
         }
@@ -355,4 +404,9 @@ pub(crate) fn sentence(text: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().chain(chars).collect())
         .unwrap_or_default()
+}
+
+/// The same with a full stop, for pages.
+pub(crate) fn full_stop(text: &str) -> String {
+    sentence(text) + "."
 }

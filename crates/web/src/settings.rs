@@ -53,6 +53,16 @@ impl PublicUrl {
         self.0.starts_with("https://")
     }
 
+    /// The host alone.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let authority = self.0.split("://").nth(1).unwrap_or_default();
+        // A colon inside brackets is part of an IPv6 address.
+        let end = authority.find(']').map_or(0, |bracket| bracket + 1);
+        let port = authority[end..].find(':').map(|colon| end + colon);
+        &authority[..port.unwrap_or(authority.len())]
+    }
+
     /// The URL without a slash at its end: also the origin that browsers send.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -95,4 +105,21 @@ impl fmt::Display for PublicUrl {
 pub(crate) struct AppState {
     pub(crate) app: App,
     pub(crate) settings: Arc<Settings>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PublicUrl;
+
+    #[test]
+    fn the_host_of_a_public_url_has_no_port() {
+        for (url, host) in [
+            ("https://calc.example.org", "calc.example.org"),
+            ("http://127.0.0.1:8000", "127.0.0.1"),
+            ("http://[::1]:8000", "[::1]"),
+            ("http://[::1]", "[::1]"),
+        ] {
+            assert_eq!(url.parse::<PublicUrl>().unwrap().host(), host);
+        }
+    }
 }

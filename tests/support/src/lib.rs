@@ -1,14 +1,19 @@
-//! Databases for tests: each test gets one of its own, of both kinds, which is gone afterwards.
+//! Databases for tests: each test gets one of its own, of both kinds, which is gone afterwards. And a mail server.
 //!
 //! `TEST_DATABASE_URL` names a PostgreSQL server on which databases may be made; without it, a throw-away cluster is
 //! started from the installed binaries. `DATABASE_URL` is never touched.
 
 mod cluster;
+mod direct;
+mod smtp;
 
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
 use sqlx::{Connection as _, Executor as _, PgConnection};
+
+pub use direct::{dump, execute};
+pub use smtp::{Mood, ReceivedMail, Security, SmtpServer};
 
 /// Runs `test` with the URL of an empty SQLite database, then with that of an empty PostgreSQL database.
 ///

@@ -71,3 +71,19 @@ fn an_address_does_not_print() {
     let email = EmailAddress::parse("ada@example.org").unwrap();
     assert!(!format!("{email:?}").contains("ada"));
 }
+
+#[test]
+fn what_starts_like_an_address_starts_like_its_key() {
+    for (typed, start) in [
+        ("Ada@Example.org", "ADA@ex"),
+        ("ada@example.org", ""),
+        // One character, and a letter with a mark of its own.
+        ("\u{e4}da@example.org", "A\u{308}d"),
+    ] {
+        let address = EmailAddress::parse(typed).unwrap();
+        assert!(
+            address.key().starts_with(&EmailAddress::key_prefix(start)),
+            "{typed} {start}"
+        );
+    }
+}

@@ -8,12 +8,12 @@ fn seconds(seconds: i64) -> SignedDuration {
 }
 
 /// Fails until refused, waiting as told each time, `attempts` times; the waits.
-fn waits(attempts: usize) -> Vec<i64> {
+fn waits(rule: ThrottleRule, attempts: usize) -> Vec<i64> {
     let (mut state, mut now) = (None, START);
     let mut waits = Vec::new();
     for _ in 0..attempts {
-        state = Some(ThrottleRule::Failures.reserve(state, now).unwrap());
-        let wait = ThrottleRule::Failures
+        state = Some(rule.reserve(state, now).unwrap());
+        let wait = rule
             .reserve(state, now)
             .err()
             .map_or(0, |refused| refused.retry_after.as_secs());
@@ -27,7 +27,16 @@ fn waits(attempts: usize) -> Vec<i64> {
 fn nine_failures_are_free_then_the_wait_doubles_up_to_15_minutes() {
     let mut expected = vec![0; 9];
     expected.extend([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900]);
-    assert_eq!(waits(22), expected);
+    assert_eq!(waits(ThrottleRule::Failures, 22), expected);
+}
+
+#[test]
+fn four_codes_are_free_then_the_wait_doubles_up_to_an_hour() {
+    let mut expected = vec![0; 4];
+    expected.extend([
+        1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600,
+    ]);
+    assert_eq!(waits(ThrottleRule::Codes, 18), expected);
 }
 
 #[test]

@@ -62,10 +62,13 @@ pub(crate) async fn sign_in(app: &App, login: &str, password: &str) -> Result<()
     let request = SignIn {
         login: login.to_owned(),
         password: password.to_owned(),
+        code: None,
+        remember: false,
         replaces: None,
         device: Device {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             user_agent: None,
+            token: None,
         },
     };
     app.sign_in(request).await.map(|_| ())

@@ -2,7 +2,9 @@
 
 mod arithmetic;
 mod cases;
+mod drawing;
 mod errors;
+mod formulas;
 mod manual;
 mod plot;
 mod properties;

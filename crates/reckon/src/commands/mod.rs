@@ -9,7 +9,9 @@ mod import;
 mod migrate;
 mod openapi;
 mod repl;
+mod secret_key;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -17,7 +19,7 @@ use std::process::ExitCode;
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     /// Serve the page and the API
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Evaluate an expression and print the answer
     Eval(eval::Eval),
     /// Evaluate line after line
@@ -30,8 +32,12 @@ pub(crate) enum Command {
     Audit(audit::Audit),
     /// Check a deployment, with the settings of `serve`, and say what to fix: exit code 1 where something has to be
     Doctor(Box<doctor::Doctor>),
+    /// Administer the users
+    User(user::User),
     /// Print the OpenAPI document of the API
     Openapi(openapi::Openapi),
+    /// Print a new key for `RECKON_SECRET_KEY`
+    SecretKey(secret_key::SecretKey),
     /// Ask a running server whether it can work: exit code 0 if so
     Health(health::Health),
     /// Tell about a command, or a function or unit of the calculator
@@ -48,7 +54,9 @@ impl Command {
             Self::Import(command) => command.run(),
             Self::Audit(command) => command.run(),
             Self::Doctor(command) => command.run(),
+            Self::User(command) => command.run(),
             Self::Openapi(command) => command.run(),
+            Self::SecretKey(command) => command.run(),
             Self::Health(command) => command.run(),
             Self::Help(command) => command.run(),
         }

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use app::{App, PasswordPolicy, SystemClock};
+use app::{App, Resealed, SystemClock};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use web::PublicUrl;
 
 use crate::logging::LogSettings;
+use crate::secret_settings::SecretSettings;
 use crate::settings::{
-    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, default_public_url, networks,
+    DatabaseSettings, HashSettings, LimitSettings, ListenSettings, MailSettings, PasswordSettings,
+    default_public_url, networks,
 };
 
 #[derive(Args)]
@@ -37,9 +39,12 @@ pub(crate) struct Serve {
     pub(super) limits: LimitSettings,
     #[command(flatten)]
     pub(super) hash: HashSettings,
-    /// The fewest characters of a new password, 8 to 64
-    #[arg(long, env = "RECKON_PASSWORD_MIN_LENGTH", default_value_t = PasswordPolicy::DEFAULT_MIN_LENGTH)]
-    pub(super) password_min_length: usize,
+    #[command(flatten)]
+    pub(super) password: PasswordSettings,
+    #[command(flatten)]
+    pub(super) secret: SecretSettings,
+    #[command(flatten)]
+    mail: MailSettings,
     #[command(flatten)]
     log: LogSettings,
 }
@@ -49,8 +54,7 @@ impl Serve {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         self.log.start()?;
         let hash = self.hash.parameters()?;
-        let policy = PasswordPolicy::with_min_length(self.password_min_length)
-            .context("RECKON_PASSWORD_MIN_LENGTH must lie between 8 and 64")?;
+        let policy = self.password.policy()?;
         let trusted_proxies = networks(&self.trusted_proxies)?;
         let address = self.listen.listen;
         // Taken before the database is touched: two servers started by mistake do not meet there.
@@ -61,6 +65,7 @@ impl Serve {
         let public_url = self
             .public_url
             .unwrap_or_else(|| default_public_url(address));
+        let mailer = self.mail.mailer(&public_url)?;
         let stop = stop_signal()?;
 
         let (database, shown) = self.database.connect().await?;
@@ -68,14 +73,23 @@ impl Serve {
             .migrate()
             .await
             .with_context(|| format!("cannot prepare the tables of {shown}"))?;
+        let sqlite_file = self.database.sqlite_file()?;
+        let secret_keys = self.secret.keys(sqlite_file.as_deref(), &database).await?;
+        if secret_keys.is_none() {
+            tracing::info!("second factors are off: RECKON_SECRET_KEY is not set");
+        }
         let settings = app::Settings {
             hash,
             policy,
             address_limits: self.limits.limits(),
+            secret_keys,
+            mailer,
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
+        reseal(&app).await;
         let housekeeping = tokio::spawn(housekeeping(app.clone()));
+        let delivery = tokio::spawn(deliver_mail(app.clone()));
         let web_settings = web::Settings {
             trusted_proxies,
             ..web::Settings::new(public_url.clone())
@@ -86,6 +100,8 @@ impl Serve {
         tracing::info!(%address, "serving {public_url}");
         web::serve(listener, router, stop).await;
         housekeeping.abort();
+        // What was being sent stays in the outbox and is sent again.
+        delivery.abort();
         // A query that hangs must not keep the process from ending.
         let closed = tokio::time::timeout(Duration::from_secs(5), database.close()).await;
         closed
@@ -96,11 +112,12 @@ impl Serve {
     }
 }
 
-/// Deletes what is over and measures what hashes take, now and every hour, until aborted.
+/// Now and every hour, until aborted: measures what hashes take and deletes what is over; every hour it also encrypts anew
+/// what another process wrote under an older key.
 async fn housekeeping(app: App) {
     let mut hour = tokio::time::interval(Duration::from_hours(1));
+    hour.tick().await;
     loop {
-        hour.tick().await;
         if let Err(error) = app.learn_pace().await {
             tracing::warn!(%error, "what the stored hashes take was not measured");
         }
@@ -109,7 +126,37 @@ async fn housekeeping(app: App) {
             Ok(rows) => tracing::info!(rows, "old sessions and attempts were deleted"),
             Err(error) => tracing::warn!(%error, "old sessions and attempts were not deleted"),
         }
+        hour.tick().await;
+        reseal(&app).await;
     }
+}
+
+/// Encrypts under the first secret key what is under another one.
+async fn reseal(app: &App) {
+    match app.reseal_secrets().await {
+        Ok(outcome) => report(outcome),
+        Err(error) => tracing::warn!(%error, "second factors were not encrypted anew"),
+    }
+}
+
+fn report(outcome: Resealed) {
+    if outcome.renewed > 0 {
+        tracing::info!(
+            number = outcome.renewed,
+            "second factors were encrypted under the first secret key"
+        );
+    }
+    if outcome.unreadable > 0 {
+        tracing::error!(
+            number = outcome.unreadable,
+            "second factors cannot be decrypted: RECKON_SECRET_KEY lacks their key; their users need recovery codes"
+        );
+    }
+}
+
+/// Sends what the outbox holds, until aborted.
+async fn deliver_mail(app: App) {
+    app.deliver_mail().await;
 }
 
 /// Completes at SIGTERM or SIGINT.

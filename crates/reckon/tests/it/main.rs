@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod audit;
+mod docs;
 mod doctor;
 mod eval;
 mod import;
+mod mail;
+mod secret_key;
 mod serve;
 mod support;
+mod user;

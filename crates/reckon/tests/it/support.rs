@@ -1,5 +1,6 @@
 //! Runs the binary in an empty directory with no settings but those of the test.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -34,11 +35,18 @@ pub(crate) struct Server {
     process: Child,
     log: BufReader<ChildStderr>,
     pub(crate) address: String,
+    /// What it logged before it served.
+    pub(crate) start: String,
 }
 
 impl Server {
     pub(crate) fn start(directory: &Path) -> Self {
+        Self::start_with(directory, &[])
+    }
+
+    pub(crate) fn start_with(directory: &Path, variables: &[(&str, &str)]) -> Self {
         let mut process = reckon(directory)
+            .envs(variables.iter().copied())
             .args([
                 "serve",
                 "--listen",
@@ -54,6 +62,7 @@ impl Server {
             process,
             log,
             address: String::new(),
+            start: String::new(),
         };
         server.address = server.served_address();
         server
@@ -67,6 +76,7 @@ impl Server {
             assert_ne!(length, 0, "the server ended before it served");
             let entry: Value =
                 serde_json::from_str(&line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+            self.start.push_str(&line);
             if let Some(address) = entry["address"].as_str() {
                 return address.to_owned();
             }
@@ -75,8 +85,16 @@ impl Server {
 
     /// Sends one request and reads the whole answer.
     pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> String {
+        self.ask_as("", method, path, body)
+    }
+
+    /// The same with the token of a session.
+    pub(crate) fn ask_as(&self, session: &str, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let head = "Content-Type: application/json\r\nConnection: close\r\n";
+        let mut head = "Content-Type: application/json\r\nConnection: close\r\n".to_owned();
+        if !session.is_empty() {
+            write!(head, "Cookie: session={session}\r\n").unwrap();
+        }
         let length = body.len();
         write!(
             stream,

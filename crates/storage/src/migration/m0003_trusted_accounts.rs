@@ -5,6 +5,7 @@ use sea_orm_migration::schema::{
     big_integer, binary, binary_len, integer, small_integer, string_len, string_len_null,
     timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null,
 };
+use sea_orm_migration::sea_orm::DbBackend;
 
 #[derive(DeriveMigrationName)]
 pub(super) struct Migration;
@@ -36,7 +37,7 @@ impl MigrationTrait for Migration {
             .to_owned();
         manager.execute(start).await?;
         for (table, column) in [
-            ("audit_log", "subject_id"),
+            ("users", "role"),
             ("one_time_tokens", "user_id"),
             ("one_time_tokens", "expires_at"),
             ("outbox", "user_id"),
@@ -52,8 +53,36 @@ impl MigrationTrait for Migration {
                 .to_owned();
             manager.create_index(index).await?;
         }
+        manager.create_index(audit_log_about()).await?;
+        if manager.get_database_backend() == DbBackend::Postgres {
+            for column in ["username_key", "email_key"] {
+                manager.create_index(prefix_index(column)).await?;
+            }
+        }
         Ok(())
     }
+}
+
+/// The lines about one user, in their order.
+fn audit_log_about() -> IndexCreateStatement {
+    Index::create()
+        .name("audit_log_subject_id_sequence_idx")
+        .table("audit_log")
+        .col("subject_id")
+        .col("sequence")
+        .to_owned()
+}
+
+/// Finds keys by their first characters whatever the language of the database; SQLite's unique index does so as it is.
+fn prefix_index(column: &'static str) -> IndexCreateStatement {
+    let by_bytes = column
+        .into_index_column()
+        .with_operator_class("text_pattern_ops");
+    Index::create()
+        .name(format!("users_{column}_prefix_idx"))
+        .table("users")
+        .col(by_bytes)
+        .to_owned()
 }
 
 /// Deliberately without a foreign key: the trail outlives the users it names.

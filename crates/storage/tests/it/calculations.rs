@@ -149,7 +149,7 @@ async fn what_is_deleted_is_gone() {
 async fn a_user_who_is_gone_keeps_nothing() {
     on_both(async |database| {
         let ada = ada(&database).await;
-        database.delete_user(ada.id).await.unwrap();
+        database.delete_user(ada.id, None).await.unwrap();
         let id = CalculationId(uuid_v7(now(), &mut rng()));
         let new = NewCalculation {
             id,
@@ -158,6 +158,73 @@ async fn a_user_who_is_gone_keeps_nothing() {
             now: now(),
         };
         assert_eq!(database.insert_calculation(new).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_finds_parts_of_expressions_results_and_notes() {
+    on_both(async |database| {
+        let (ada, eve) = (ada(&database).await, eve(&database).await);
+        for (n, expression) in ["1 + 1", "5%2", "100_000", "a!b", "sin(PI)"]
+            .into_iter()
+            .enumerate()
+        {
+            let kept = keep(&database, ada.id, expression, i64::try_from(n).unwrap()).await;
+            let note = (n == 0).then(|| "Rent of MAY 100%".to_owned());
+            let change = CalculationChange {
+                note,
+                ..content(expression)
+            };
+            database
+                .update_calculation(ada.id, kept.id, change, now())
+                .await
+                .unwrap();
+        }
+        keep(&database, eve.id, "1 + 1", 9).await;
+        let found = async |text: &str| -> Vec<String> {
+            let found = database.calculations_with(ada.id, text, None, 10).await;
+            found
+                .unwrap()
+                .into_iter()
+                .map(|kept| kept.expression)
+                .collect()
+        };
+        assert_eq!(found("1 +").await, ["1 + 1"]);
+        assert_eq!(found("rent OF").await, ["1 + 1"]);
+        assert_eq!(found("sin(pi").await, ["sin(PI)"]);
+        assert_eq!(found("1/3").await.len(), 5, "every result");
+        // What `LIKE` reads as wildcards, and our own sign of escape, are found as themselves.
+        assert_eq!(found("%").await, ["5%2", "1 + 1"]);
+        assert_eq!(found("_").await, ["100_000"]);
+        assert_eq!(found("!").await, ["a!b"]);
+        assert_eq!(found("\\").await, Vec::<String>::new());
+        assert_eq!(found("'; --").await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pages_of_a_search_follow_each_other() {
+    on_both(async |database| {
+        let ada = ada(&database).await;
+        for n in 0..6 {
+            keep(&database, ada.id, &format!("{n} {}", n % 2), n).await;
+        }
+        let first = database
+            .calculations_with(ada.id, " 1", None, 2)
+            .await
+            .unwrap();
+        let second = database
+            .calculations_with(ada.id, " 1", Some(first[1].id), 2)
+            .await
+            .unwrap();
+        let expressions: Vec<_> = [first, second]
+            .concat()
+            .into_iter()
+            .map(|kept| kept.expression)
+            .collect();
+        assert_eq!(expressions, ["5 1", "3 1", "1 1"]);
     })
     .await;
 }

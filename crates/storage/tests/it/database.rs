@@ -71,3 +71,17 @@ async fn a_closed_database_is_unavailable() {
     })
     .await;
 }
+
+#[test]
+fn the_file_of_an_sqlite_database_is_known_before_it_is_opened() {
+    for (url, file) in [
+        ("sqlite://reckon.db", Some("reckon.db")),
+        ("sqlite:reckon.db", Some("reckon.db")),
+        ("sqlite:///data/a%20b.db?mode=rwc", Some("/data/a b.db")),
+        ("sqlite://reckon.db?mode=nonsense", None),
+        ("postgres://ada@localhost/reckon", None),
+    ] {
+        let found = Database::sqlite_file(url);
+        assert_eq!(found.as_deref(), file.map(std::path::Path::new), "{url}");
+    }
+}

@@ -2,10 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod administration;
+mod api_keys;
 mod calculations;
+mod credentials;
 mod database;
 mod hash_costs;
 mod inspection;
+mod known_devices;
+mod outbox;
+mod own_data;
+mod second_factor;
 mod sessions;
 mod support;
 mod throttle;

@@ -1,24 +1,8 @@
 use accounts::{SessionId, Token, TokenKind, uuid_v7};
 use jiff::SignedDuration;
-use storage::{Database, NewSession, User};
+use storage::NewSession;
 
-use crate::support::{ada, now, on_both, rng};
-
-async fn sign_in(database: &Database, user: &User) -> (SessionId, Token) {
-    let token = Token::generate(TokenKind::Session, &mut rng());
-    let id = SessionId(uuid_v7(now(), &mut rng()));
-    let (network, user_agent) = ("192.0.2.7", "a browser");
-    let session = NewSession {
-        id,
-        user,
-        token: token.digest(),
-        network,
-        user_agent,
-        now: now(),
-    };
-    assert!(database.insert_session(session).await.unwrap());
-    (id, token)
-}
+use crate::support::{ada, now, on_both, password_change, rng, sign_in};
 
 #[tokio::test]
 async fn a_session_is_found_by_its_token_with_its_user() {
@@ -96,7 +80,7 @@ async fn a_session_does_not_start_once_its_password_was_changed() {
         let new = "a new hash".to_owned();
         assert!(
             database
-                .change_password(ada.id, "a hash", new, kept, later)
+                .change_password(password_change(ada.id, "a hash", &new, kept, later))
                 .await
                 .unwrap()
         );
@@ -109,6 +93,9 @@ async fn a_session_does_not_start_once_its_password_was_changed() {
             network: "",
             user_agent: "",
             now: now(),
+            second_factor: false,
+            challenge: None,
+            known_device: None,
         };
         assert!(!database.insert_session(session).await.unwrap());
         assert!(

@@ -1,10 +1,13 @@
 //! A migrated database for each test, and users in it.
 
-use accounts::{EmailAddress, UserId, Username, uuid_v7};
+use accounts::{EmailAddress, SessionId, Token, TokenKind, UserId, Username, uuid_v7};
 use jiff::Timestamp;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
-use storage::{Database, InsertUserError, NewUser, PoolSettings, User};
+use storage::{
+    Database, InsertUserError, NewSession, NewUser, PasswordChange, PoolSettings, Role, User,
+    UserChange,
+};
 
 pub(crate) fn now() -> Timestamp {
     "2026-11-23T09:30:00.123456Z".parse().unwrap()
@@ -36,7 +39,8 @@ pub(crate) async fn insert_user(
         id: UserId(uuid_v7(now(), &mut rng())),
         username: &Username::parse(username).unwrap(),
         email: &EmailAddress::parse(email).unwrap(),
-        password_hash: "a hash".to_owned(),
+        password_hash: Some("a hash".to_owned()),
+        role: Role::User,
         now: now(),
     };
     database.insert_user(new).await
@@ -52,4 +56,55 @@ pub(crate) async fn eve(database: &Database) -> User {
     insert_user(database, "Eve", "eve@example.org")
         .await
         .unwrap()
+}
+
+/// A new user who is an administrator.
+pub(crate) async fn admin(database: &Database, username: &str) -> User {
+    let email = format!("{username}@example.org");
+    let user = insert_user(database, username, &email).await.unwrap();
+    let promotion = UserChange {
+        role: Some(Role::Admin),
+        ..UserChange::default()
+    };
+    database
+        .change_user(user.id, promotion, None, now())
+        .await
+        .unwrap()
+}
+
+pub(crate) async fn sign_in(database: &Database, user: &User) -> (SessionId, Token) {
+    let token = Token::generate(TokenKind::Session, &mut rng());
+    let id = SessionId(uuid_v7(now(), &mut rng()));
+    let session = NewSession {
+        id,
+        user,
+        token: token.digest(),
+        network: "192.0.2.7",
+        user_agent: "a browser",
+        now: now(),
+        second_factor: false,
+        challenge: None,
+        known_device: None,
+    };
+    assert!(database.insert_session(session).await.unwrap());
+    (id, token)
+}
+
+/// A new password for this user, with nothing else.
+pub(crate) fn password_change<'a>(
+    user: UserId,
+    old_hash: &'a str,
+    new_hash: &str,
+    kept: SessionId,
+    now: Timestamp,
+) -> PasswordChange<'a> {
+    PasswordChange {
+        user,
+        old_hash,
+        new_hash: new_hash.to_owned(),
+        kept,
+        revokes_keys: false,
+        notice: None,
+        now,
+    }
 }

@@ -11,7 +11,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::extract::JsonBody;
+use crate::extract::{JsonBody, KeyHolder};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -87,37 +87,55 @@ pub(super) fn name_operations_apart(document: &mut OpenApi) {
 /// The numbers are taken exactly as written and the exact answer is rounded once to a double.
 #[utoipa::path(
     post, path = "/add", tag = "original calculator",
-    responses((status = OK, body = Outcome), (status = UNPROCESSABLE_ENTITY, body = ProblemBody)),
+    responses(
+        (status = OK, body = Outcome),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+    ),
+    security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn add(
     state: State<AppState>,
+    holder: KeyHolder,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Add, &state, &operands)
+    calculate(Operation::Add, &state, &holder, &operands).await
 }
 
 /// a − b
 #[utoipa::path(
     post, path = "/subtract", tag = "original calculator",
-    responses((status = OK, body = Outcome), (status = UNPROCESSABLE_ENTITY, body = ProblemBody)),
+    responses(
+        (status = OK, body = Outcome),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+    ),
+    security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn subtract(
     state: State<AppState>,
+    holder: KeyHolder,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Subtract, &state, &operands)
+    calculate(Operation::Subtract, &state, &holder, &operands).await
 }
 
 /// a × b
 #[utoipa::path(
     post, path = "/multiply", tag = "original calculator",
-    responses((status = OK, body = Outcome), (status = UNPROCESSABLE_ENTITY, body = ProblemBody)),
+    responses(
+        (status = OK, body = Outcome),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+    ),
+    security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn multiply(
     state: State<AppState>,
+    holder: KeyHolder,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Multiply, &state, &operands)
+    calculate(Operation::Multiply, &state, &holder, &operands).await
 }
 
 /// a ÷ b
@@ -126,21 +144,28 @@ async fn multiply(
     responses(
         (status = OK, body = Outcome),
         (status = BAD_REQUEST, description = "`Cannot divide by zero!`", body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
+    security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn divide(
     state: State<AppState>,
+    holder: KeyHolder,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Divide, &state, &operands)
+    calculate(Operation::Divide, &state, &holder, &operands).await
 }
 
-fn calculate(
+async fn calculate(
     operation: Operation,
     State(state): &State<AppState>,
+    KeyHolder(identity): &KeyHolder,
     JsonBody(Operands { a, b }): &JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    let result = state.app.arithmetic(operation, &a.0, &b.0)?;
+    let result = state
+        .app
+        .arithmetic(identity.as_ref(), operation, &a.0, &b.0)
+        .await?;
     Ok(Json(Outcome { result }))
 }

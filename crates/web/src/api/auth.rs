@@ -1,6 +1,6 @@
 //! `/api/auth`: signing in and out.
 
-use app::SignIn;
+use app::{FinishSignIn, SignIn};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -23,6 +23,21 @@ pub(crate) struct Login {
     username: String,
     #[schema(example = "violet otters juggle", format = "password")]
     password: String,
+    /// A code of the authenticator app or a recovery code, from who has a second factor; it may also be sent afterwards, to
+    /// `/api/auth/login/second-factor`.
+    #[schema(example = "123456")]
+    code: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SecondStep {
+    /// What the answer to the first step gave.
+    #[schema(example = "rk_c_…")]
+    challenge: String,
+    /// A code of the authenticator app or a recovery code.
+    #[schema(example = "123456")]
+    code: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -30,6 +45,9 @@ pub(crate) struct Login {
 pub(crate) struct StepUp {
     #[schema(format = "password")]
     password: String,
+    /// A code of the authenticator app or a recovery code, from who has a second factor.
+    #[schema(example = "123456")]
+    code: Option<String>,
 }
 
 /// The form of the OAuth 2.0 password grant (RFC 6749 §4.3.2).
@@ -41,6 +59,8 @@ pub(crate) struct TokenRequest {
     username: String,
     #[schema(format = "password")]
     password: String,
+    /// A code of the authenticator app or a recovery code, from who has a second factor.
+    code: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -59,7 +79,9 @@ pub(crate) struct TokenResponse {
     post, path = "/api/auth/login", tag = "auth",
     responses(
         (status = OK, description = "The session is in `Set-Cookie`", body = UserRead),
+        (status = UNAUTHORIZED, description = "`invalid_credentials`, `second_factor_required`, `invalid_code`", body = ProblemBody),
         (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = FORBIDDEN, description = "`email_not_verified`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
@@ -69,18 +91,53 @@ pub(crate) async fn login(
     State(state): State<AppState>,
     old: MaybeSignedIn,
     Client(device): Client,
-    jar: CookieJar,
-    JsonBody(Login { username, password }): JsonBody<Login>,
-) -> Result<(CookieJar, Json<UserRead>), Problem> {
+    JsonBody(Login {
+        username,
+        password,
+        code,
+    }): JsonBody<Login>,
+) -> Result<Response, Problem> {
     let request = SignIn {
         login: username,
         password,
+        code,
+        replaces: old.session(),
+        device,
+        remember: true,
+    };
+    let signed_in = state.app.sign_in(request).await?;
+    let cookies = cookie::sign_in(&signed_in, &state);
+    Ok((cookies, Json(UserRead::from(signed_in.account))).into_response())
+}
+
+/// Sign in, second step: the code
+///
+/// A wrong code leaves the sign-in open for the next; it is over with the first right one, and after ten minutes.
+#[utoipa::path(
+    post, path = "/api/auth/login/second-factor", operation_id = "finish_login", tag = "auth",
+    responses(
+        (status = OK, description = "The session is in `Set-Cookie`", body = UserRead),
+        (status = UNAUTHORIZED, description = "`invalid_code`; `sign_in_over`: start again", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
+        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
+    ),
+)]
+pub(crate) async fn finish_login(
+    State(state): State<AppState>,
+    old: MaybeSignedIn,
+    Client(device): Client,
+    JsonBody(SecondStep { challenge, code }): JsonBody<SecondStep>,
+) -> Result<Response, Problem> {
+    let request = FinishSignIn {
+        challenge,
+        code,
         replaces: old.session(),
         device,
     };
-    let (account, token) = state.app.sign_in(request).await?;
-    let cookie = cookie::sign_in(&token, &state);
-    Ok((jar.add(cookie), Json(account.into())))
+    let signed_in = state.app.finish_sign_in(request).await?;
+    let cookies = cookie::sign_in(&signed_in, &state);
+    Ok((cookies, Json(UserRead::from(signed_in.account))).into_response())
 }
 
 /// Sign in, for a bearer token
@@ -90,6 +147,7 @@ pub(crate) async fn login(
     responses(
         (status = OK, body = TokenResponse),
         (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = FORBIDDEN, description = "`email_not_verified`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
@@ -111,10 +169,12 @@ pub(crate) async fn token(
     let request = SignIn {
         login: request.username,
         password: request.password,
+        code: request.code,
         replaces: None,
         device,
+        remember: false,
     };
-    let (_, token) = state.app.sign_in(request).await?;
+    let token = state.app.sign_in(request).await?.session;
     let expires_in = state.app.session_lifetime().as_secs();
     Ok(Json(TokenResponse {
         access_token: token.expose().to_owned(),
@@ -123,14 +183,14 @@ pub(crate) async fn token(
     }))
 }
 
-/// Give your password again
+/// Give your password again, and a code if you have a second factor
 ///
 /// For ten minutes this session may then change credentials and delete the account.
 #[utoipa::path(
     post, path = "/api/auth/step-up", operation_id = "step_up", tag = "auth",
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, description = "`invalid_credentials`", body = ProblemBody),
+        (status = UNAUTHORIZED, description = "`invalid_credentials`, `second_factor_required`, `invalid_code`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
@@ -140,9 +200,9 @@ pub(crate) async fn token(
 pub(crate) async fn step_up(
     State(state): State<AppState>,
     SignedIn(identity): SignedIn,
-    JsonBody(StepUp { password }): JsonBody<StepUp>,
+    JsonBody(StepUp { password, code }): JsonBody<StepUp>,
 ) -> Result<StatusCode, Problem> {
-    state.app.step_up(&identity, password).await?;
+    state.app.step_up(&identity, password, code).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

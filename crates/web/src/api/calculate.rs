@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{Angle, Answer, Calculate, Warning};
+use app::{Angle, Answer, Calculate, Explained, Identity, Warning};
 use axum::Json;
 use axum::extract::State;
 use serde::de::{Error as _, MapAccess, Visitor};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::arithmetic::number_text;
-use crate::extract::{JsonBody, MaybeSignedIn, Parameters};
+use crate::extract::{JsonBody, KeyHolder, MaybeCaller, Parameters};
 use crate::problem::{Problem, ProblemBody, SpanBody};
 use crate::settings::AppState;
 
@@ -34,6 +34,9 @@ pub(crate) struct CalculateRequest {
     /// Keep the calculation in the history of the signed-in user.
     #[serde(default)]
     save: bool,
+    /// Also tell how the expression was read, as `mathml`.
+    #[serde(default)]
+    explain: bool,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -49,6 +52,9 @@ pub(crate) struct CalculateQuery {
     /// What a bare number means to a trigonometric function.
     #[param(inline)]
     angle: Option<AngleUnit>,
+    /// Also tell how the expression was read, as `mathml`.
+    #[serde(default)]
+    explain: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -57,6 +63,18 @@ pub(crate) enum AngleUnit {
     Rad,
     Deg,
     Grad,
+}
+
+impl AngleUnit {
+    /// The unit of that name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        match name {
+            "rad" => Some(Self::Rad),
+            "deg" => Some(Self::Deg),
+            "grad" => Some(Self::Grad),
+            _ => None,
+        }
+    }
 }
 
 impl From<AngleUnit> for Angle {
@@ -97,6 +115,9 @@ pub(crate) struct AnswerBody {
     free_variable: Option<String>,
     /// The calculation in the history, where it was to be saved.
     calculation_id: Option<Uuid>,
+    /// How the expression was read, as a MathML element: where it was asked for, and is not too long to be looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mathml: Option<String>,
 }
 
 /// Something that was read in one of several ways.
@@ -119,18 +140,19 @@ pub(crate) struct WarningBody {
         (status = OK, body = AnswerBody),
         (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
         (status = UNAUTHORIZED, description = "`save` without a session", body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`; `save` takes `history:write`, too", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
-    security((), ("session" = []), ("bearer" = [])),
+    security((), ("session" = []), ("bearer" = []), ("key" = ["calculate"])),
 )]
 pub(crate) async fn calculate(
     State(state): State<AppState>,
-    MaybeSignedIn(identity): MaybeSignedIn,
+    MaybeCaller(identity): MaybeCaller,
     JsonBody(request): JsonBody<CalculateRequest>,
 ) -> Result<Json<AnswerBody>, Problem> {
     let keeper = if request.save {
-        Some(identity.ok_or_else(Problem::unauthenticated)?)
+        Some(identity.as_ref().ok_or_else(Problem::unauthenticated)?)
     } else {
         None
     };
@@ -144,12 +166,17 @@ pub(crate) async fn calculate(
         ));
     }
     let angle = request.angle.map(Angle::from).unwrap_or_default();
-    let answer = state.app.calculate(request.into()).await?;
-    let kept = match &keeper {
+    let explain = request.explain;
+    let (answer, formula) = answer(&state, identity.as_ref(), request.into(), explain).await?;
+    let kept = match keeper {
         Some(identity) => Some(state.app.keep_answer(identity, &answer, angle).await?),
         None => None,
     };
-    Ok(Json(AnswerBody::new(answer, kept.map(|kept| kept.id.0))))
+    Ok(Json(AnswerBody {
+        calculation_id: kept.map(|kept| kept.id.0),
+        mathml: formula,
+        ..AnswerBody::from(answer)
+    }))
 }
 
 /// Evaluate an expression in the address
@@ -158,18 +185,22 @@ pub(crate) async fn calculate(
     responses(
         (status = OK, body = AnswerBody),
         (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
+    security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 pub(crate) async fn calculate_query(
     State(state): State<AppState>,
+    KeyHolder(identity): KeyHolder,
     Parameters(query): Parameters<CalculateQuery>,
 ) -> Result<Json<AnswerBody>, Problem> {
     let CalculateQuery {
         expression,
         digits,
         angle,
+        explain,
     } = query;
     let request = Calculate {
         expression,
@@ -177,9 +208,30 @@ pub(crate) async fn calculate_query(
         angle: angle.map(Angle::from),
         variables: Vec::new(),
     };
-    let answer = state.app.calculate(request).await;
-    let answer = answer.map_err(|error| Problem::from(error).in_query())?;
-    Ok(Json(AnswerBody::new(answer, None)))
+    let (answer, formula) = answer(&state, identity.as_ref(), request, explain)
+        .await
+        .map_err(Problem::in_query)?;
+    Ok(Json(AnswerBody {
+        mathml: formula,
+        ..AnswerBody::from(answer)
+    }))
+}
+
+/// The answer and, where it is asked for, how the text was read; this is told of an expression without an answer too.
+async fn answer(
+    state: &AppState,
+    identity: Option<&Identity>,
+    request: Calculate,
+    explain: bool,
+) -> Result<(Answer, Option<String>), Problem> {
+    if !explain {
+        return Ok((state.app.calculate(identity, request).await?, None));
+    }
+    let Explained { outcome, formula } = state.app.explain(identity, request).await;
+    match outcome {
+        Ok(answer) => Ok((answer, formula)),
+        Err(error) => Err(Problem::from(error).with_formula(formula)),
+    }
 }
 
 impl From<CalculateRequest> for Calculate {
@@ -193,8 +245,8 @@ impl From<CalculateRequest> for Calculate {
     }
 }
 
-impl AnswerBody {
-    fn new(answer: Answer, calculation_id: Option<Uuid>) -> Self {
+impl From<Answer> for AnswerBody {
+    fn from(answer: Answer) -> Self {
         let warnings = answer
             .warnings
             .iter()
@@ -210,7 +262,8 @@ impl AnswerBody {
             unit: answer.unit,
             warnings,
             free_variable: answer.free_variable,
-            calculation_id,
+            calculation_id: None,
+            mathml: None,
         }
     }
 }

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::calculate::AngleUnit;
-use crate::extract::{Id, JsonBody, Parameters, SignedIn};
+use crate::extract::{Caller, Id, JsonBody, Parameters};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -37,6 +37,9 @@ pub(crate) struct Page {
     limit: u64,
     /// Only those older than this one: `next` of the page before.
     before: Option<Uuid>,
+    /// Only those with this text in their expression, result or note, at most 200 characters.
+    #[param(max_length = 200)]
+    search: Option<String>,
 }
 
 impl Page {
@@ -76,25 +79,34 @@ pub(crate) struct CalculationPage {
     next: Option<Uuid>,
 }
 
-/// Browse your history, newest first
+/// Browse or search your history, newest first
 #[utoipa::path(
     get, path = "/api/calculations", operation_id = "browse_calculations", tag = "history", params(Page),
     responses(
         (status = OK, body = CalculationPage),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:read"])),
 )]
 pub(crate) async fn browse(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
-    Parameters(Page { limit, before }): Parameters<Page>,
+    Caller(identity): Caller,
+    Parameters(Page {
+        limit,
+        before,
+        search,
+    }): Parameters<Page>,
 ) -> Result<Json<CalculationPage>, Problem> {
-    let page = state
-        .app
-        .calculations(&identity, before.map(CalculationId), limit)
-        .await;
+    let before = before.map(CalculationId);
+    let page = match search.filter(|text| !text.is_empty()) {
+        Some(text) => {
+            let found = state.app.calculations_with(&identity, &text, before, limit);
+            found.await
+        }
+        None => state.app.calculations(&identity, before, limit).await,
+    };
     let page = page.map_err(|error| Problem::from(error).in_query())?;
     let next = page.next.map(|id| id.0);
     Ok(Json(CalculationPage {
@@ -110,14 +122,15 @@ pub(crate) async fn browse(
         (status = CREATED, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
 pub(crate) async fn add(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     JsonBody(request): JsonBody<CalculationWrite>,
 ) -> Result<Response, Problem> {
     let kept = state.app.add_calculation(&identity, request.into()).await?;
@@ -136,14 +149,15 @@ pub(crate) async fn add(
     responses(
         (status = OK, body = CalculationRead),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:read"])),
 )]
 pub(crate) async fn read(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     Id(id): Id,
 ) -> Result<Json<CalculationRead>, Problem> {
     let kept = state.app.calculation(&identity, CalculationId(id)).await?;
@@ -157,15 +171,16 @@ pub(crate) async fn read(
         (status = OK, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
 pub(crate) async fn edit(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     Id(id): Id,
     JsonBody(request): JsonBody<CalculationWrite>,
 ) -> Result<Json<CalculationRead>, Problem> {
@@ -182,14 +197,15 @@ pub(crate) async fn edit(
     responses(
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
-    security(("session" = []), ("bearer" = [])),
+    security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
 pub(crate) async fn delete(
     State(state): State<AppState>,
-    SignedIn(identity): SignedIn,
+    Caller(identity): Caller,
     Id(id): Id,
 ) -> Result<StatusCode, Problem> {
     state

@@ -1,15 +1,15 @@
 //! `/api/users/me`: the signed-in user's own account.
 
-use app::{ChangePassword, SessionId, SessionInfo};
+use app::{ChangeAccount, ChangePassword, SessionId, SessionInfo};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::users::UserRead;
-use crate::extract::{Id, JsonBody, SignedIn};
+use crate::extract::{Caller, Id, JsonBody, Parameters, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -21,6 +21,30 @@ pub(crate) struct PasswordChange {
     /// At least 12 characters that are not easily guessed.
     #[schema(format = "password", min_length = 12, max_length = 256)]
     new_password: String,
+    /// Whether your API keys end, too; they go on unless you say so.
+    #[serde(default)]
+    revoke_keys: bool,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SessionsToEnd {
+    /// Whether the session that asks ends, too.
+    #[serde(default)]
+    all: bool,
+}
+
+/// What is to change; what is not given stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UserUpdate {
+    /// 3 to 32 letters, digits, `_`, `.` or `-`, unique whatever the case.
+    #[schema(example = "lovelace", min_length = 3, max_length = 32)]
+    username: Option<String>,
+    /// Unique whatever the case.
+    #[schema(example = "lovelace@example.org", format = "email", max_length = 254)]
+    email: Option<String>,
 }
 
 /// One place where you are signed in.
@@ -45,11 +69,52 @@ pub(crate) struct SessionRead {
 /// Your own account
 #[utoipa::path(
     get, path = "/api/users/me", operation_id = "read_me", tag = "users",
-    responses((status = OK, body = UserRead), (status = UNAUTHORIZED, body = ProblemBody)),
+    responses(
+        (status = OK, body = UserRead),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
+    ),
+    security(("session" = []), ("bearer" = []), ("key" = ["account:read"])),
+)]
+pub(crate) async fn read(
+    State(state): State<AppState>,
+    Caller(identity): Caller,
+) -> Result<Json<UserRead>, Problem> {
+    let account = state.app.own_account(identity).await?;
+    Ok(Json(account.into()))
+}
+
+/// Change your name or your address
+///
+/// The name changes at once. A new address takes the place of the old when the link that is mailed to it is opened: until
+/// then the answer is 202 with the account as it is, also where the address has an account already. Where no mail is sent,
+/// the address changes at once, too.
+#[utoipa::path(
+    patch, path = "/api/users/me", operation_id = "edit_me", tag = "users",
+    responses(
+        (status = OK, body = UserRead),
+        (status = ACCEPTED, description = "The new address is to be confirmed", body = UserRead),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
+        (status = CONFLICT, description = "`username_taken` or `email_taken`", body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
+    ),
     security(("session" = []), ("bearer" = [])),
 )]
-pub(crate) async fn read(SignedIn(identity): SignedIn) -> Json<UserRead> {
-    Json(identity.account.into())
+pub(crate) async fn edit(
+    State(state): State<AppState>,
+    SignedIn(identity): SignedIn,
+    JsonBody(UserUpdate { username, email }): JsonBody<UserUpdate>,
+) -> Result<(StatusCode, Json<UserRead>), Problem> {
+    let change = ChangeAccount { username, email };
+    let changed = state.app.change_account(&identity, change).await?;
+    let status = if changed.email_pending {
+        StatusCode::ACCEPTED
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, Json(changed.account.into())))
 }
 
 /// Delete your account and all that is yours
@@ -59,6 +124,7 @@ pub(crate) async fn read(SignedIn(identity): SignedIn) -> Json<UserRead> {
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
+        (status = CONFLICT, description = "`last_admin`", body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]
@@ -71,11 +137,14 @@ pub(crate) async fn delete(
 }
 
 /// Change your password; all other sessions end
+///
+/// Who has a second factor must have given a code as well, within ten minutes.
 #[utoipa::path(
     post, path = "/api/users/me/password", operation_id = "change_password", tag = "users",
     responses(
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, description = "`invalid_credentials`: not the current password", body = ProblemBody),
+        (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
@@ -90,6 +159,7 @@ pub(crate) async fn change_password(
     let change = ChangePassword {
         current: request.current_password,
         new: request.new_password,
+        revokes_keys: request.revoke_keys,
     };
     state.app.change_password(&identity, change).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -111,17 +181,26 @@ pub(crate) async fn sessions(
     Ok(Json(sessions.into_iter().map(read).collect()))
 }
 
-/// Sign out everywhere else
+/// Sign out everywhere else, or everywhere
 #[utoipa::path(
-    delete, path = "/api/users/me/sessions", operation_id = "end_other_sessions", tag = "users",
-    responses((status = NO_CONTENT), (status = UNAUTHORIZED, body = ProblemBody)),
+    delete, path = "/api/users/me/sessions", operation_id = "end_sessions", tag = "users", params(SessionsToEnd),
+    responses(
+        (status = NO_CONTENT),
+        (status = UNAUTHORIZED, body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+    ),
     security(("session" = []), ("bearer" = [])),
 )]
-pub(crate) async fn end_other_sessions(
+pub(crate) async fn end_sessions(
     State(state): State<AppState>,
     SignedIn(identity): SignedIn,
+    Parameters(SessionsToEnd { all }): Parameters<SessionsToEnd>,
 ) -> Result<StatusCode, Problem> {
-    state.app.end_other_sessions(&identity).await?;
+    if all {
+        state.app.end_all_sessions(&identity).await?;
+    } else {
+        state.app.end_other_sessions(&identity).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -147,7 +226,7 @@ pub(crate) async fn end_session(
 }
 
 impl SessionRead {
-    fn new(session: SessionInfo, current: SessionId) -> Self {
+    pub(super) fn new(session: SessionInfo, current: SessionId) -> Self {
         Self {
             id: session.id.0,
             current: session.id == current,

@@ -1,17 +1,26 @@
 //! The JSON API. Each route stands once, with its OpenAPI description.
 
+mod administration;
 pub(crate) mod arithmetic;
 mod auth;
 pub(crate) mod calculate;
 mod calculations;
+mod export;
 mod health;
+mod help;
+mod keys;
+mod links;
 mod me;
 mod password_strength;
+mod plot;
+mod second_factor;
 mod users;
 
+use app::Scope;
 use axum::Router;
 use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, Flow, OAuth2, Password, Scopes, SecurityScheme,
+    ApiKey, ApiKeyValue, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes,
+    SecurityScheme,
 };
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -47,17 +56,44 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(calculate::calculate, calculate::calculate_query))
-        .routes(routes!(users::register))
         .routes(routes!(password_strength::password_strength))
-        .routes(routes!(me::read, me::delete))
+        .routes(routes!(users::register, administration::browse))
+        .routes(routes!(me::read, me::edit, me::delete))
+        .routes(routes!(plot::plot))
+        .routes(routes!(plot::plot_svg))
+        .routes(routes!(help::help))
         .routes(routes!(me::change_password))
-        .routes(routes!(me::sessions, me::end_other_sessions))
+        .routes(routes!(me::sessions, me::end_sessions))
         .routes(routes!(me::end_session))
-        .routes(routes!(users::read))
+        .routes(routes!(export::export))
+        .routes(routes!(keys::browse, keys::create))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(
+            users::read,
+            administration::change,
+            administration::delete
+        ))
+        .routes(routes!(
+            administration::sessions,
+            administration::end_sessions
+        ))
+        .routes(routes!(
+            second_factor::read,
+            second_factor::start,
+            second_factor::disable
+        ))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::renew_codes))
         .routes(routes!(auth::login))
+        .routes(routes!(auth::finish_login))
         .routes(routes!(auth::token))
         .routes(routes!(auth::step_up))
         .routes(routes!(auth::logout))
+        .routes(routes!(links::forgot))
+        .routes(routes!(links::reset))
+        .routes(routes!(links::verify))
+        .routes(routes!(links::confirm_email))
+        .routes(routes!(links::request_verification))
         .routes(routes!(calculations::browse, calculations::add))
         .routes(routes!(
             calculations::read,
@@ -83,6 +119,8 @@ fn documented() -> OpenApiRouter<AppState> {
         (name = "calculator", description = "Expressions"),
         (name = "original calculator", description = "Two numbers, one operation"),
         (name = "users", description = "Accounts"),
+        (name = "keys", description = "API keys, for programs"),
+        (name = "administration", description = "Users, for administrators"),
         (name = "auth", description = "Signing in and out"),
         (name = "history", description = "Kept calculations of the signed-in user"),
         (name = "operations", description = "For load balancers"),
@@ -101,6 +139,15 @@ impl Modify for Security {
             "session",
             "`__Host-session` where the service is reached by https",
         );
+        let scopes = Scope::ALL.map(Scope::as_str).join("`, `");
+        let key = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("rk_k_…")
+            .description(Some(format!(
+                "An API key. Its scopes are some of `{scopes}`"
+            )))
+            .build();
+        components.add_security_scheme("key", SecurityScheme::Http(key));
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
 }

@@ -1,6 +1,6 @@
 //! `/api/users`
 
-use app::{Account, Register};
+use app::{Account, Register, SeenUser, UserId};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::administration::UserAdminRead;
 use crate::extract::{Client, Id, JsonBody, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
@@ -79,25 +80,36 @@ pub(crate) async fn register(
     Ok((StatusCode::CREATED, location, Json(UserRead::from(account))).into_response())
 }
 
-/// A user by id; for now your own only
+/// What is seen of a user: by themselves, or by an administrator.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum UserAnswer {
+    Own(UserRead),
+    Managed(UserAdminRead),
+}
+
+/// A user by id: your own account, or anybody for an administrator
 #[utoipa::path(
     get, path = "/api/users/{id}", operation_id = "read_user", tag = "users", params(("id" = Uuid, Path)),
     responses(
-        (status = OK, body = UserRead),
+        (status = OK, body = UserAnswer),
         (status = UNAUTHORIZED, body = ProblemBody),
-        (status = FORBIDDEN, body = ProblemBody),
+        (status = FORBIDDEN, description = "`forbidden` or `session_required`", body = ProblemBody),
+        (status = NOT_FOUND, description = "for administrators", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]
 pub(crate) async fn read(
+    State(state): State<AppState>,
     SignedIn(identity): SignedIn,
     Id(id): Id,
-) -> Result<Json<UserRead>, Problem> {
-    if identity.account.id.0 != id {
-        return Err(Problem::forbidden());
-    }
-    Ok(Json(identity.account.into()))
+) -> Result<Json<UserAnswer>, Problem> {
+    let answer = match state.app.see_user(&identity, UserId(id)).await? {
+        SeenUser::Own(account) => UserAnswer::Own(account.into()),
+        SeenUser::Managed(user) => UserAnswer::Managed(user.into()),
+    };
+    Ok(Json(answer))
 }
 
 impl From<Account> for UserRead {

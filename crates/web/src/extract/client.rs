@@ -7,8 +7,10 @@ use app::Device;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use axum_extra::extract::cookie::CookieJar;
 use ipnet::IpNet;
 
+use crate::cookie;
 use crate::settings::AppState;
 
 /// What the request came from. Its address is the peer's, unless the peer is a trusted proxy.
@@ -34,9 +36,12 @@ impl FromRequestParts<AppState> for Client {
             .headers
             .get(header::USER_AGENT)
             .and_then(|value| value.to_str().ok());
+        let jar = CookieJar::from_headers(&parts.headers);
+        let device = cookie::read_device(&jar, &state.settings.public_url);
         Ok(Self(Device {
             address,
             user_agent: user_agent.map(str::to_owned),
+            token: device.and_then(|token| Device::read_token(&token)),
         }))
     }
 }

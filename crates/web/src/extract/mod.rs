@@ -7,5 +7,5 @@ mod parameters;
 
 pub(crate) use body::{FormBody, JsonBody};
 pub(crate) use client::Client;
-pub(crate) use identity::{MaybeSignedIn, SignedIn};
+pub(crate) use identity::{Caller, KeyHolder, MaybeCaller, MaybeSignedIn, SignedIn};
 pub(crate) use parameters::{Id, Parameters};

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::plot;
 use crate::settings::AppState;
 
 /// Nothing inline, nothing from elsewhere, no framing (ASVS 5.0, 3.4.3 and 3.4.6).
@@ -37,16 +38,27 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Adds them to every answer, errors included.
+/// Adds them to every answer, errors included. A plot says nothing about its reader, so other sites may show it.
 pub(crate) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_docs = request.uri().path().starts_with("/docs");
+    let path = request.uri().path();
+    let is_docs = path.starts_with("/docs");
+    let is_picture = path == "/api/plot.svg";
     let mut response = next.run(request).await;
+    let is_picture = is_picture && response.status().is_success();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if is_picture {
+        headers.insert(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("cross-origin"),
+        );
+    }
     let policy = if is_docs {
         DOCS_CONTENT_SECURITY_POLICY
+    } else if is_picture {
+        plot::policy()
     } else {
         CONTENT_SECURITY_POLICY
     };

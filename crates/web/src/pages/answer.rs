@@ -62,6 +62,14 @@ impl AnswerView {
     }
 }
 
+impl AnswerView {
+    /// Whether there are more decimals than can be seen at once.
+    pub(crate) fn is_long(&self) -> bool {
+        let approximation = self.approximation.as_ref();
+        approximation.is_some_and(|figure| figure.size() == "huge")
+    }
+}
+
 impl WarningView {
     fn new(warning: &Warning, question: &Question) -> Self {
         let alternative = warning

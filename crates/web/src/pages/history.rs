@@ -25,6 +25,7 @@ struct History<'a> {
     /// The page after this one.
     older: Option<String>,
     is_first: bool,
+    search: &'a str,
 }
 
 struct Line {
@@ -42,6 +43,8 @@ struct Line {
 #[derive(Deserialize)]
 pub(crate) struct Query {
     before: Option<Uuid>,
+    #[serde(default)]
+    search: String,
 }
 
 const LINES: u64 = 20;
@@ -49,18 +52,32 @@ const LINES: u64 = 20;
 pub(crate) async fn show(
     State(state): State<AppState>,
     Visitor(identity): Visitor,
-    Parameters(Query { before }): Parameters<Query>,
+    Parameters(Query { before, search }): Parameters<Query>,
 ) -> Result<Response, Problem> {
-    let kept = state
-        .app
-        .calculations(&identity, before.map(CalculationId), LINES)
-        .await?;
+    let search = search.trim();
+    let from = before.map(CalculationId);
+    let kept = if search.is_empty() {
+        state.app.calculations(&identity, from, LINES).await?
+    } else {
+        let found = state.app.calculations_with(&identity, search, from, LINES);
+        found.await?
+    };
     page(&History {
         layout: Layout::of(Some(&identity)),
         lines: kept.items.into_iter().map(Line::from).collect(),
-        older: kept.next.map(|next| format!("/history?before={}", next.0)),
+        older: kept.next.map(|next| older_href(next, search)),
         is_first: before.is_none(),
+        search,
     })
+}
+
+fn older_href(next: CalculationId, search: &str) -> String {
+    let mut query = vec![("before", next.0.to_string())];
+    if !search.is_empty() {
+        query.push(("search", search.to_owned()));
+    }
+    let query = serde_urlencoded::to_string(query).expect("pairs of text can be encoded");
+    format!("/history?{query}")
 }
 
 impl From<Calculation> for Line {

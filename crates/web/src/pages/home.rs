@@ -1,19 +1,22 @@
 //! `/`: the calculator.
 
-use app::{Answer, Calculation, Error, Identity};
+use app::{Answer, Calculation, Error, Explained, Identity};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::answer::{AnswerView, MistakeView};
 use super::figure::Figure;
+use super::keys::{Action, LAYERS, Layer};
 use super::layout::Layout;
 use super::question::Question;
 use super::{page, page_with_problem};
+use crate::api::calculate::AngleUnit;
 use crate::assets;
 use crate::extract::{FormBody, MaybeSignedIn, Parameters};
 use crate::problem::Problem;
 use crate::settings::AppState;
+use crate::texts;
 
 #[derive(Template)]
 #[template(path = "home.html")]
@@ -23,52 +26,38 @@ struct Home<'a> {
     tape: Vec<TapeLine>,
     answer: Option<AnswerView>,
     mistake: Option<MistakeView>,
+    /// How the question was read: markup that the calculator has made safe.
+    formula: Option<String>,
+    plot: Option<PlotView>,
 }
 
 struct TapeLine {
+    id: String,
     expression: String,
     href: String,
+    /// What is copied, and what later lines may take for it.
+    plain: String,
     result: Figure,
+    note: Option<String>,
+}
+
+/// A curve, for a question that has no number for an answer.
+struct PlotView {
+    variable: String,
+    src: String,
 }
 
 /// The latest lines of a signed-in user's history.
 const TAPE_LINES: u64 = 12;
 
 /// What a newcomer sees in place of the tape.
-const EXAMPLES: [(&str, &str); 4] = [
+const EXAMPLES: [(&str, &str); 6] = [
     ("0.1 + 0.2", "exact, to the last digit"),
     ("1/3 + 1/2", "fractions stay fractions"),
     ("940 + 5%", "percent as people mean it"),
+    ("5 km / 20 min to km/h", "with units"),
+    ("sin(x)/x", "drawn as a curve"),
     ("100! / 98!", "factorials in full"),
-];
-
-/// What a key shows, is called, types (`⌫` takes away), and looks like.
-type Key = (&'static str, &'static str, &'static str, &'static str);
-
-const KEYS: [Key; 23] = [
-    ("7", "7", "7", "digit"),
-    ("8", "8", "8", "digit"),
-    ("9", "9", "9", "digit"),
-    ("÷", "divided by", "/", "operator"),
-    ("(", "opening parenthesis", "(", "function"),
-    (")", "closing parenthesis", ")", "function"),
-    ("4", "4", "4", "digit"),
-    ("5", "5", "5", "digit"),
-    ("6", "6", "6", "digit"),
-    ("×", "times", "*", "operator"),
-    ("√", "square root", "sqrt(", "function"),
-    ("xʸ", "to the power of", "^", "function"),
-    ("1", "1", "1", "digit"),
-    ("2", "2", "2", "digit"),
-    ("3", "3", "3", "digit"),
-    ("−", "minus", "-", "operator"),
-    ("π", "pi", "pi", "function"),
-    ("n!", "factorial", "!", "function"),
-    ("0", "0", "0", "digit"),
-    (".", "point", ".", "digit"),
-    ("%", "percent", "%", "function"),
-    ("+", "plus", "+", "operator"),
-    ("⌫", "delete", "⌫", "function"),
 ];
 
 /// The calculator, with the answer to the question in the address.
@@ -81,7 +70,12 @@ pub(crate) async fn show(
     let outcome = if question.is_empty() {
         None
     } else {
-        Some(state.app.calculate(question.calculation()).await)
+        Some(
+            state
+                .app
+                .explain(identity.as_ref(), question.calculation())
+                .await,
+        )
     };
     answer(&state, identity.as_ref(), &question, outcome).await
 }
@@ -96,14 +90,17 @@ pub(crate) async fn keep(
     if question.is_empty() {
         return Ok(Redirect::to("/").into_response());
     }
-    let kept = match state.app.calculate(question.calculation()).await {
-        Ok(kept) => kept,
-        error => return answer(&state, identity.as_ref(), &question, Some(error)).await,
+    let explained = state
+        .app
+        .explain(identity.as_ref(), question.calculation())
+        .await;
+    let Ok(kept) = &explained.outcome else {
+        return answer(&state, identity.as_ref(), &question, Some(explained)).await;
     };
     if let Some(identity) = identity {
         state
             .app
-            .keep_answer(&identity, &kept, question.angle().into())
+            .keep_answer(&identity, kept, question.angle().into())
             .await?;
     }
     Ok(Redirect::to(&question.href()).into_response())
@@ -113,7 +110,7 @@ async fn answer(
     state: &AppState,
     identity: Option<&Identity>,
     question: &Question,
-    outcome: Option<Result<Answer, Error>>,
+    explained: Option<Explained>,
 ) -> Result<Response, Problem> {
     let tape = match identity {
         Some(identity) => {
@@ -128,27 +125,48 @@ async fn answer(
     // Newest first from the history, newest last on the tape.
     let tape = tape.into_iter().rev().map(TapeLine::from).collect();
     let layout = Layout::of(identity);
-    let home = Home {
+    let mut home = Home {
         layout,
         question,
         tape,
         answer: None,
         mistake: None,
+        formula: None,
+        plot: None,
     };
+    let Some(Explained { outcome, formula }) = explained else {
+        return page(&home);
+    };
+    home.formula = formula;
+    home.plot = PlotView::of(&outcome, question);
     match outcome {
-        None => page(&home),
-        Some(Ok(answer)) => page(&Home {
-            answer: Some(AnswerView::new(&answer, question)),
-            ..home
-        }),
-        Some(Err(Error::Calculation { error, expression })) => {
-            let mistake = Some(MistakeView::new(&error, question));
-            page_with_problem(
-                Error::Calculation { error, expression }.into(),
-                &Home { mistake, ..home },
-            )
+        Ok(answer) => {
+            home.answer = Some(AnswerView::new(&answer, question));
+            page(&home)
         }
-        Some(Err(error)) => Err(error.into()),
+        Err(_) if home.plot.is_some() => page(&home),
+        Err(Error::Calculation { error, expression }) => {
+            home.mistake = Some(MistakeView::new(&error, question));
+            page_with_problem(Error::Calculation { error, expression }.into(), &home)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl PlotView {
+    /// A definition of a function, or an expression with one unknown name that is not just misspelt.
+    fn of(outcome: &Result<Answer, Error>, question: &Question) -> Option<Self> {
+        let variable = match outcome {
+            Ok(answer) => answer.free_variable.clone()?,
+            Err(Error::Calculation { error, .. }) if error.suggestion.is_none() => {
+                error.free_variable.clone()?
+            }
+            Err(_) => return None,
+        };
+        Some(Self {
+            variable,
+            src: question.plot_src(),
+        })
     }
 }
 
@@ -164,18 +182,24 @@ impl Home<'_> {
 
     /// The value, its name, and whether it is chosen.
     fn angles(&self) -> [(&'static str, &'static str, bool); 3] {
-        Question::ANGLES.map(|(unit, value, name)| (value, name, unit == self.question.angle()))
+        let chosen = self.question.angle();
+        [
+            (AngleUnit::Rad, "rad", texts::of("radians")),
+            (AngleUnit::Deg, "deg", texts::of("degrees")),
+            (AngleUnit::Grad, "grad", texts::of("gradians")),
+        ]
+        .map(|(unit, value, name)| (value, name, unit == chosen))
     }
 
     fn steps() -> String {
         Question::DIGITS.map(|digits| digits.to_string()).join(" ")
     }
 
-    fn keys() -> [Key; 23] {
-        KEYS
+    fn layers() -> &'static [Layer] {
+        &LAYERS
     }
 
-    fn examples() -> [(&'static str, &'static str, String); 4] {
+    fn examples() -> [(&'static str, &'static str, String); 6] {
         EXAMPLES
             .map(|(expression, caption)| (expression, caption, Question::about(expression).href()))
     }
@@ -183,11 +207,13 @@ impl Home<'_> {
 
 impl From<Calculation> for TapeLine {
     fn from(kept: Calculation) -> Self {
-        let href = Question::behind(&kept).href();
         Self {
-            href,
+            id: kept.id.0.to_string(),
+            href: Question::behind(&kept).href(),
             result: Figure::new(&kept.result, None),
+            plain: kept.result,
             expression: kept.expression,
+            note: kept.note,
         }
     }
 }

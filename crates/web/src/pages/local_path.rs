@@ -33,7 +33,8 @@ impl LocalPath {
         self.href_of("/register")
     }
 
-    fn href_of(&self, page: &str) -> String {
+    /// The page that leads here.
+    pub(super) fn href_of(&self, page: &str) -> String {
         if self.0 == "/" {
             return page.to_owned();
         }

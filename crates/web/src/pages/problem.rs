@@ -59,5 +59,10 @@ async fn reader(
         &CookieJar::from_headers(headers),
         &state.settings.public_url,
     )?;
-    state.app.authenticate(&token, device).await.ok().flatten()
+    state
+        .app
+        .authenticate_session(&token, device)
+        .await
+        .ok()
+        .flatten()
 }

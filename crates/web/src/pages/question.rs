@@ -12,6 +12,9 @@ pub(crate) struct Question {
     pub(crate) expression: String,
     pub(crate) digits: Option<u32>,
     pub(crate) angle: Option<AngleUnit>,
+    /// Where a curve begins and ends.
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
 }
 
 impl Question {
@@ -19,11 +22,11 @@ impl Question {
     /// What “more” and “fewer” step through.
     pub(crate) const DIGITS: [u32; 11] = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 
-    /// Each with its value in addresses and its name.
-    pub(crate) const ANGLES: [(AngleUnit, &str, &str); 3] = [
-        (AngleUnit::Rad, "rad", "radians"),
-        (AngleUnit::Deg, "deg", "degrees"),
-        (AngleUnit::Grad, "grad", "gradians"),
+    /// Each with its value in addresses.
+    pub(crate) const ANGLES: [(AngleUnit, &str); 3] = [
+        (AngleUnit::Rad, "rad"),
+        (AngleUnit::Deg, "deg"),
+        (AngleUnit::Grad, "grad"),
     ];
 
     /// The question after a bare expression.
@@ -39,9 +42,9 @@ impl Question {
         let angle = kept.angle.parse().unwrap_or_default();
         let unit = Self::ANGLES
             .into_iter()
-            .find(|(unit, ..)| Angle::from(*unit) == angle);
+            .find(|(unit, _)| Angle::from(*unit) == angle);
         Self {
-            angle: unit.map(|(unit, ..)| unit),
+            angle: unit.map(|(unit, _)| unit),
             ..Self::about(&kept.expression)
         }
     }
@@ -64,12 +67,30 @@ impl Question {
         if self.digits() != Self::DEFAULT_DIGITS {
             query.push(("digits", self.digits().to_string()));
         }
-        let asked = Self::ANGLES.iter().find(|(unit, ..)| *unit == self.angle());
-        if let Some((_, value, _)) = asked.filter(|_| self.angle() != AngleUnit::Rad) {
-            query.push(("angle", (*value).to_owned()));
-        }
-        let query = serde_urlencoded::to_string(query).expect("pairs of text can be encoded");
-        format!("/?{query}")
+        query.extend(self.unusual_angle());
+        query.extend(self.range());
+        format!("/?{}", encoded(&query))
+    }
+
+    /// The picture of its curve.
+    pub(crate) fn plot_src(&self) -> String {
+        let mut query = vec![("expression", self.expression.clone())];
+        query.extend(self.unusual_angle());
+        query.extend(self.range());
+        format!("/api/plot.svg?{}", encoded(&query))
+    }
+
+    fn unusual_angle(&self) -> Option<(&'static str, String)> {
+        let asked = Self::ANGLES.iter().find(|(unit, _)| *unit == self.angle());
+        let (_, value) = asked.filter(|_| self.angle() != AngleUnit::Rad)?;
+        Some(("angle", (*value).to_owned()))
+    }
+
+    fn range(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let ends = [("from", &self.from), ("to", &self.to)];
+        ends.into_iter()
+            .filter_map(|(name, end)| Some((name, end.clone()?)))
+            .filter(|(_, end)| !end.is_empty())
     }
 
     pub(crate) fn digits(&self) -> u32 {
@@ -110,6 +131,10 @@ impl Question {
     }
 }
 
+fn encoded(query: &[(&str, String)]) -> String {
+    serde_urlencoded::to_string(query).expect("pairs of text can be encoded")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,6 +162,24 @@ mod tests {
             }
             .href(),
             "/?expression=sin%2830%29"
+        );
+    }
+
+    #[test]
+    fn a_curve_keeps_its_range() {
+        let question = Question {
+            from: Some("-2 pi".to_owned()),
+            to: Some(String::new()),
+            angle: Some(AngleUnit::Deg),
+            ..Question::about("sin(x)")
+        };
+        assert_eq!(
+            question.plot_src(),
+            "/api/plot.svg?expression=sin%28x%29&angle=deg&from=-2+pi"
+        );
+        assert_eq!(
+            question.href(),
+            "/?expression=sin%28x%29&angle=deg&from=-2+pi"
         );
     }
 

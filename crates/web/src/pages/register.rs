@@ -4,14 +4,13 @@ use app::Register;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use super::layout::Layout;
 use super::local_path::LocalPath;
 use super::{page, page_with_problem};
 use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
-use crate::problem::{Problem, sentence};
+use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
 use crate::{assets, cookie};
 
@@ -75,7 +74,6 @@ pub(crate) async fn sign_up(
     State(state): State<AppState>,
     old: MaybeSignedIn,
     Client(device): Client,
-    jar: CookieJar,
     FormBody(Form {
         username,
         email,
@@ -97,9 +95,10 @@ pub(crate) async fn sign_up(
         .register_and_sign_in(request, &device, replaces)
         .await
     {
-        Ok((_, token)) => {
-            let jar = jar.add(cookie::sign_in(&token, &state));
-            Ok((jar, Redirect::to(next.as_str())).into_response())
+        Ok(None) => Ok(Redirect::to("/verify?sent=true").into_response()),
+        Ok(Some(signed_in)) => {
+            let cookies = cookie::sign_in(&signed_in, &state);
+            Ok((cookies, Redirect::to(next.as_str())).into_response())
         }
         Err(error) => {
             let problem = Problem::from(error);
@@ -170,8 +169,4 @@ impl Errors {
             },
         }
     }
-}
-
-fn full_stop(text: &str) -> String {
-    sentence(text) + "."
 }

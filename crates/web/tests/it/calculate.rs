@@ -263,3 +263,50 @@ async fn a_calculation_is_saved_for_the_signed_in_user_only_when_asked() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn how_the_text_was_read_is_told_where_it_is_asked_for() {
+    on_sqlite(async |service: Service| {
+        let row =
+            "<mrow><mfrac><mn>1</mn><mn>2</mn></mfrac><mo>&#x2062;</mo><mi>π</mi></mrow></math>";
+        let posted = service.post(
+            "/api/calculate",
+            &json!({"expression": "1/2pi", "explain": true}),
+        );
+        let got = service
+            .get("/api/calculate")
+            .query(&[("expression", "1/2pi"), ("explain", "true")]);
+        for request in [posted, got] {
+            let answer = expect(request.send().await.unwrap(), StatusCode::OK).await;
+            assert!(
+                answer["mathml"].as_str().unwrap().ends_with(row),
+                "{answer}"
+            );
+        }
+        let plain = service.post("/api/calculate", &json!({"expression": "1/2pi"}));
+        let answer = expect(plain.send().await.unwrap(), StatusCode::OK).await;
+        assert_eq!(answer.get("mathml"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_expression_that_can_be_plotted_says_over_what_and_how_it_was_read() {
+    on_sqlite(async |service: Service| {
+        let request = service.post(
+            "/api/calculate",
+            &json!({"expression": "1/x", "explain": true}),
+        );
+        let problem = expect_problem(request, StatusCode::BAD_REQUEST, "calculation_error").await;
+        let calculation = &problem["calculation"];
+        assert_eq!(calculation["free_variable"], "x");
+        assert!(calculation["mathml"].as_str().unwrap().contains("<mfrac>"));
+        let request = service.post(
+            "/api/calculate",
+            &json!({"expression": "1 + )", "explain": true}),
+        );
+        let problem = expect_problem(request, StatusCode::BAD_REQUEST, "calculation_error").await;
+        assert_eq!(problem["calculation"].get("mathml"), None);
+    })
+    .await;
+}

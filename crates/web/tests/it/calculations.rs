@@ -262,3 +262,54 @@ async fn requests_beyond_the_limits_are_told_why() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_history_is_searched_and_wildcards_are_plain_text() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        for expression in ["940 + 5%", "2 * 3", "5 km to m"] {
+            add(&service, expression).await;
+        }
+        let found = async |search: &str| -> Vec<String> {
+            let request = service
+                .get("/api/calculations")
+                .query(&[("search", search)]);
+            let page = expect(request.send().await.unwrap(), StatusCode::OK).await;
+            let items = page["items"].as_array().unwrap().iter();
+            items
+                .map(|item| item["expression"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        assert_eq!(found("KM").await, ["5 km to m"]);
+        assert_eq!(found("987").await, ["940 + 5%"]);
+        assert_eq!(found("%").await, ["940 + 5%"]);
+        assert_eq!(found("_").await, [""; 0]);
+        assert_eq!(found("a note").await.len(), 3);
+        assert_eq!(found("").await.len(), 3);
+
+        let request = service
+            .get("/api/calculations")
+            .query(&[("search", "a note"), ("limit", "2")]);
+        let page = expect(request.send().await.unwrap(), StatusCode::OK).await;
+        let next = page["next"].as_str().unwrap();
+        let query = [("search", "a note"), ("limit", "2"), ("before", next)];
+        let request = service.get("/api/calculations").query(&query);
+        let page = expect(request.send().await.unwrap(), StatusCode::OK).await;
+        assert_eq!(page["items"].as_array().unwrap().len(), 1);
+        assert_eq!(page["next"], Value::Null);
+
+        for search in ["x".repeat(201), "\0".to_owned()] {
+            let request = service
+                .get("/api/calculations")
+                .query(&[("search", &search)]);
+            let problem = expect_problem(
+                request,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "validation_error",
+            )
+            .await;
+            assert_eq!(problem["errors"][0]["loc"], json!(["query", "search"]));
+        }
+    })
+    .await;
+}

@@ -2,15 +2,30 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
+mod administration;
 mod arithmetic;
 mod auth;
+mod authenticator;
+mod authorization;
 mod calculate;
 mod calculations;
+mod canary;
+mod export;
 mod health;
+mod help;
 mod hostile;
+mod keys;
+mod known_devices;
+mod log;
+mod login_page;
+mod mail;
 mod me;
 mod openapi;
+mod pages;
 mod password_strength;
+mod plot;
+mod second_factor;
+mod second_step;
 mod security_headers;
 mod support;
 mod throttle;

@@ -86,7 +86,7 @@ async fn a_password_changes_only_by_the_current_one_and_to_a_good_one() {
 }
 
 #[tokio::test]
-async fn guessing_the_current_password_is_throttled_with_the_sign_ins() {
+async fn guessing_the_current_password_is_throttled_in_its_session_and_bars_no_sign_in() {
     on_sqlite(async |service: Service| {
         service.sign_up_and_in("ada").await;
         for n in 0..10 {
@@ -97,10 +97,33 @@ async fn guessing_the_current_password_is_throttled_with_the_sign_ins() {
             };
             expect_problem(request, StatusCode::UNAUTHORIZED, "invalid_credentials").await;
         }
-        let request = change_password(&service, PASSWORD, NEW_PASSWORD);
-        expect_problem(request, StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").await;
+        for request in [
+            change_password(&service, PASSWORD, NEW_PASSWORD),
+            step_up(&service, PASSWORD),
+        ] {
+            expect_problem(request, StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").await;
+        }
         let elsewhere = service.another_client().sign_in("ada", PASSWORD).await;
-        assert_eq!(elsewhere.status(), StatusCode::TOO_MANY_REQUESTS);
+        expect(elsewhere, StatusCode::OK).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_at_sign_ins_does_not_keep_the_owner_from_changing_the_password() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let stranger = service.another_client();
+        for _ in 0..12 {
+            stranger.sign_in("ada", "wrong otters juggle").await;
+        }
+        let response = step_up(&service, PASSWORD).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
+        let response = change_password(&service, PASSWORD, NEW_PASSWORD)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), StatusCode::NO_CONTENT);
     })
     .await;
 }
@@ -181,6 +204,25 @@ async fn all_other_sessions_end_at_once() {
         let end = service.request(Method::DELETE, "/api/users/me/sessions");
         assert_eq!(end.send().await.unwrap().status(), StatusCode::NO_CONTENT);
         assert!(is_signed_in(&service).await);
+        assert!(!is_signed_in(&other).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_sessions_end_at_once_the_one_that_asks_too_when_it_says_so() {
+    on_both(async |service: Service| {
+        let other = two_devices(&service).await;
+        let unclear = service.request(Method::DELETE, "/api/users/me/sessions?all=maybe");
+        expect_problem(
+            unclear,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "validation_error",
+        )
+        .await;
+        let end = service.request(Method::DELETE, "/api/users/me/sessions?all=true");
+        assert_eq!(end.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+        assert!(!is_signed_in(&service).await);
         assert!(!is_signed_in(&other).await);
     })
     .await;

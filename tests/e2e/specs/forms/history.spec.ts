@@ -62,6 +62,33 @@ test("a long history comes in pages", async ({ page, signedIn }) => {
   await expect(page.locator(".ledger li").first(), signedIn.username).toContainText("24 + 1000");
 });
 
+test("the history is searched by expression, result and note, page by page", async ({ page, signedIn }) => {
+  const ids = await keep(page, "940 + 5%", ...Array.from({ length: 21 }, (_, n) => `${n} * 10_000`));
+  await page.goto(`/history/${ids[1]}`);
+  await page.getByLabel("Note").fill("Electricity, 100%");
+  await page.getByRole("button", { name: "Save" }).click();
+  const search = page.getByRole("searchbox", { name: "Search your history" });
+  const lines = page.locator(".ledger li");
+  for (const [text, found] of [["987", "940 + 5%"], ["electric", "0 * 10_000"], ["100%", "0 * 10_000"]] as const) {
+    await search.fill(text);
+    await search.press("Enter");
+    await expect(lines, text).toHaveCount(1);
+    await expect(lines).toContainText(found);
+    await expect(search).toHaveValue(text);
+  }
+  await search.fill("_");
+  await search.press("Enter");
+  await expect(lines).toHaveCount(20);
+  await page.getByRole("link", { name: "Older" }).click();
+  await expect(lines).toHaveCount(1);
+  await expect(search).toHaveValue("_");
+  await search.fill("nowhere");
+  await search.press("Enter");
+  await expect(page.getByText("Nothing in your history has this in it."), signedIn.username).toBeVisible();
+  await page.getByRole("link", { name: "Show all" }).click();
+  await expect(lines).toHaveCount(20);
+});
+
 test("an expression of the history can be calculated again", async ({ page, signedIn }) => {
   await keep(page, "6 * 7");
   await page.goto("/history");

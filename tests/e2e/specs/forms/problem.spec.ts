@@ -16,7 +16,7 @@ test("a fault does not hide the way out of an account", async ({ page, signedIn 
 });
 
 test("every page has one heading, a title and a language", async ({ page, signedIn }) => {
-  for (const path of ["/", "/history", "/nothing", "/login", "/register"]) {
+  for (const path of ["/", "/help", "/history", "/nothing", "/login", "/register"]) {
     if (path === "/login") await page.getByRole("button", { name: "Sign out" }).click();
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 }), `${path} of ${signedIn.username}`).toHaveCount(1);

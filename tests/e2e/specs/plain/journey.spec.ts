@@ -45,3 +45,20 @@ test("without JavaScript no keys are shown that would do nothing", async ({ page
   await expect(page.getByRole("group", { name: "Keys" }).getByRole("button")).toHaveCount(1);
   await expect(page.getByRole("button", { name: "Copy" })).toBeHidden();
 });
+
+test("without JavaScript a curve is a picture with a range to choose", async ({ page }) => {
+  await page.goto("/?expression=sin(x)%2Fx");
+  const picture = page.getByRole("img", { name: "Plot of sin(x)/x" });
+  await expect(picture).toBeVisible();
+  expect(await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBe(400);
+  await page.getByRole("textbox", { name: "From" }).fill("-2 pi");
+  await page.getByRole("textbox", { name: "to", exact: true }).fill("2 pi");
+  await page.getByRole("button", { name: "Draw" }).click();
+  await expect(page).toHaveURL("/?expression=sin%28x%29%2Fx&from=-2+pi&to=2+pi");
+  await expect(picture).toHaveAttribute("src", /from=-2\+pi&to=2\+pi/);
+});
+
+test("without JavaScript a formula shows what was understood", async ({ page }) => {
+  await page.goto("/?expression=1%2F2pi");
+  await expect(page.locator("#formula math mfrac")).toBeVisible();
+});

@@ -53,6 +53,46 @@ test("the first Tab offers to skip the head of the page", async ({ page }) => {
   await expect(page.getByRole("link", { name: "To the calculator" })).toBeFocused();
 });
 
+test("the keyboard alone edits a line of the tape, moves a plot and asks for help", async ({ page }) => {
+  await page.goto("/");
+  const line = page.getByLabel("Expression");
+  await line.focus();
+  await page.keyboard.type("a = 2");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#tape li")).toHaveCount(1);
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await tabTo(page, /^Edit$/);
+  await page.keyboard.press("Enter");
+  await expect(line).toHaveValue("a = 2");
+  await page.keyboard.press("End");
+  await page.keyboard.type("1");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#tape li .figure")).toHaveText("21");
+
+  await expect(line).toHaveValue("");
+  await page.keyboard.type("a x");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#canvas svg")).toBeVisible();
+  await tabTo(page, /^Plot of/);
+  await page.keyboard.press("+");
+  await expect(page.getByRole("textbox", { name: "From" })).toHaveValue("-8");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("textbox", { name: "From" })).toHaveValue("-6.4");
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect(page.locator("#canvas [role=status]")).toHaveText(/^x = .*, a x = /);
+  await page.keyboard.press("0");
+  await expect(page.getByRole("textbox", { name: "From" })).toHaveValue("-10");
+
+  await page.keyboard.press("?");
+  await page.keyboard.type("square root");
+  await expect(page.getByRole("dialog").locator("dt").first()).toHaveText("sqrt(x)");
+  await tabTo(page, /^sqrt\(8\)$/);
+  await page.keyboard.press("Enter");
+  await expect(line).toHaveValue("sqrt(8)");
+  await expect(page.locator("#result")).toHaveText("2·√(2)");
+});
+
 test("angles and digits are chosen by keyboard", async ({ page }) => {
   await page.goto("/");
   await page.getByLabel("Expression").fill("1/3");

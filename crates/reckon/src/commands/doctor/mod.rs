@@ -64,7 +64,9 @@ impl Doctor {
         ];
         checks.extend(server::checks(listen, &public_url));
         checks.push(accounts::hashes(hash));
-        checks.push(accounts::password_length(serve.password_min_length));
+        checks.push(accounts::password_length(
+            serve.password.policy()?.min_length(),
+        ));
         checks.push(accounts::secret_key(
             std::env::var_os("RECKON_SECRET_KEY").is_some()
                 || std::env::var_os("RECKON_SECRET_KEY_FILE").is_some(),

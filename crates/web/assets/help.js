@@ -1,0 +1,77 @@
+// What the calculator knows, looked up without leaving the page.
+
+import { element } from "./figure.js";
+import { address } from "./options.js";
+import texts from "./texts.js";
+
+const SEARCHING_PAUSE = 120;
+
+let dialog;
+let search;
+let list;
+let timer = 0;
+
+// `ask` puts an example into the line.
+export function showHelp(ask) {
+  dialog ??= make(ask);
+  dialog.showModal();
+  search.select();
+  fill();
+}
+
+function make(ask) {
+  search = element("input");
+  search.type = "search";
+  search.placeholder = texts["help placeholder"];
+  search.setAttribute("aria-label", texts["help search"]);
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(fill, SEARCHING_PAUSE);
+  });
+  // Esc would empty the field first.
+  search.addEventListener("keydown", (event) => event.key === "Escape" && made.close());
+  const close = element("button", "link", texts["help close"]);
+  close.type = "button";
+  list = element("div", "found");
+  list.tabIndex = 0;
+  list.setAttribute("role", "region");
+  list.setAttribute("aria-label", texts["help title"]);
+  list.setAttribute("aria-live", "off");
+  const made = element("dialog", "help", element("div", "help-head", search, close), list);
+  made.setAttribute("aria-label", texts["help title"]);
+  close.addEventListener("click", () => made.close());
+  // A press beside the dialog leaves it.
+  made.addEventListener("click", (event) => event.target === made && made.close());
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a.example");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    made.close();
+    ask(link.textContent);
+  });
+  document.body.append(made);
+  return made;
+}
+
+async function fill() {
+  const wanted = search.value;
+  try {
+    const response = await fetch(`/api/help?${new URLSearchParams({ search: wanted })}`);
+    const { entries } = await response.json();
+    if (wanted !== search.value) return;
+    const groups = Object.groupBy(entries, ({ group }) => group);
+    list.replaceChildren(...Object.entries(groups).flatMap(([name, found]) => [element("h2", "", name), element("dl", "entries", ...found.map(row))]));
+    if (entries.length === 0) list.replaceChildren(element("p", "none", texts["help none"]));
+  } catch {
+    list.replaceChildren(element("p", "none", texts["unreachable"]));
+  }
+}
+
+function row({ title, help, examples }) {
+  const links = examples.flatMap((example) => {
+    const link = element("a", "example", example);
+    link.href = address(example, {});
+    return [link, " "];
+  });
+  return element("div", "", element("dt", "", title), element("dd", "", `${help} `, ...links));
+}

@@ -1,0 +1,54 @@
+//! `/account/delete`
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use axum_extra::extract::cookie::CookieJar;
+
+use super::Fresh;
+use crate::pages::done::done;
+use crate::pages::layout::Layout;
+use crate::pages::mistakes::Mistakes;
+use crate::pages::{page, page_with_problem};
+use crate::problem::Problem;
+use crate::settings::AppState;
+use crate::{assets, cookie};
+
+#[derive(Template)]
+#[template(path = "account/delete.html")]
+struct Delete<'a> {
+    layout: Layout<'a>,
+    username: &'a str,
+    mistakes: Mistakes,
+}
+
+pub(super) async fn show(Fresh(identity): Fresh) -> Result<Response, Problem> {
+    page(&Delete {
+        layout: Layout::of(Some(&identity)),
+        username: &identity.account.username,
+        mistakes: Mistakes::default(),
+    })
+}
+
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    Fresh(identity): Fresh,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
+    let Err(error) = state.app.delete_account(&identity).await else {
+        let lead = "The account and all that was kept with it are gone.";
+        let page = done(Layout::SignedOut, "Your account is deleted", lead)?;
+        let jar = jar.add(cookie::sign_out(&state.settings.public_url));
+        return Ok((jar, [cookie::FORGET], page).into_response());
+    };
+    let problem = Problem::from(error);
+    if problem.cause.is_some() {
+        return Err(problem);
+    }
+    let form = Delete {
+        layout: Layout::of(Some(&identity)),
+        username: &identity.account.username,
+        mistakes: Mistakes::of(&problem, &[]),
+    };
+    page_with_problem(problem, &form)
+}

@@ -1,0 +1,104 @@
+//! `/account/profile`: name and address.
+
+use app::{ChangeAccount, Identity};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use super::Fresh;
+use crate::assets;
+use crate::extract::FormBody;
+use crate::pages::done::done;
+use crate::pages::layout::Layout;
+use crate::pages::mistakes::Mistakes;
+use crate::pages::visitor::Visitor;
+use crate::pages::{page, page_with_problem};
+use crate::problem::Problem;
+use crate::settings::AppState;
+
+#[derive(Template)]
+#[template(path = "account/profile.html")]
+struct Profile<'a> {
+    layout: Layout<'a>,
+    username: &'a str,
+    email: &'a str,
+    sends_mail: bool,
+    mistakes: Mistakes,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Form {
+    username: String,
+    email: String,
+}
+
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Fresh(identity): Fresh,
+) -> Result<Response, Problem> {
+    page(&Profile {
+        layout: Layout::of(Some(&identity)),
+        username: &identity.account.username,
+        email: &identity.account.email,
+        sends_mail: state.app.sends_mail(),
+        mistakes: Mistakes::default(),
+    })
+}
+
+pub(super) async fn change(
+    State(state): State<AppState>,
+    Fresh(identity): Fresh,
+    FormBody(Form { username, email }): FormBody<Form>,
+) -> Result<Response, Problem> {
+    let request = ChangeAccount {
+        username: differs(&username, &identity.account.username),
+        email: differs(&email, &identity.account.email),
+    };
+    match state.app.change_account(&identity, request).await {
+        Ok(changed) if changed.email_pending => address_pending(&identity),
+        Ok(_) => Ok(Redirect::to("/account").into_response()),
+        Err(error) => {
+            let problem = Problem::from(error);
+            if problem.cause.is_some() {
+                return Err(problem);
+            }
+            let places = [("username_taken", "username"), ("email_taken", "email")];
+            let form = Profile {
+                layout: Layout::of(Some(&identity)),
+                username: &username,
+                email: &email,
+                sends_mail: state.app.sends_mail(),
+                mistakes: Mistakes::of(&problem, &places),
+            };
+            page_with_problem(problem, &form)
+        }
+    }
+}
+
+fn address_pending(identity: &Identity) -> Result<Response, Problem> {
+    done(
+        Layout::of(Some(identity)),
+        "Open the link in the mail",
+        "A mail is on its way to the new address, unless that has an account already. It takes the place of the old one \
+         when you open the link in it.",
+    )
+}
+
+/// Has another mail sent that shows whether the address is the user's.
+pub(super) async fn send_verification(
+    State(state): State<AppState>,
+    Visitor(identity): Visitor,
+) -> Result<Response, Problem> {
+    state.app.request_verification(&identity).await?;
+    done(
+        Layout::of(Some(&identity)),
+        "Open the link in the mail",
+        "A mail is on its way to your address. Open the link in it to show that the address is yours.",
+    )
+}
+
+/// What was typed, where it is not what there is.
+fn differs(typed: &str, present: &str) -> Option<String> {
+    (typed != present).then(|| typed.to_owned())
+}
