@@ -1,6 +1,6 @@
 //! Curves.
 
-use calculator::{Angle, Drawing, Session, Settings};
+use calculator::{Angle, Drawing, ErrorCode, Limits, Session, Settings};
 
 use crate::calculate::{failure, utc};
 use crate::{App, Error, FieldError};
@@ -30,10 +30,10 @@ pub struct Plotted {
 }
 
 impl App {
-    /// As many points as a plot has pixels, about: more would not be seen.
-    const POINTS: usize = 400;
+    /// As many points as a plot has pixels, about: more would not be seen. Curves that are too dear for that get fewer.
+    const POINTS: [usize; 2] = [400, 120];
 
-    /// Draws the curves of the text; together they cost no more than one evaluation.
+    /// Draws the curves of the text; together they cost no more than two evaluations.
     pub async fn plot(&self, request: Plot) -> Result<Plotted, Error> {
         let settings = Settings {
             now: Some(utc(self.now())),
@@ -44,9 +44,16 @@ impl App {
             let from = end("from", request.from.as_deref().unwrap_or("-10"), &settings)?;
             let to = end("to", request.to.as_deref().unwrap_or("10"), &settings)?;
             let (from, to) = if to < from { (to, from) } else { (from, to) };
-            let drawing = Session::new(settings)
-                .draw(&request.expression, &(from..=to), App::POINTS)
-                .map_err(|error| failure(error, &request.expression))?;
+            let draw = |points| {
+                let mut session = Session::new(settings.clone());
+                session.draw(&request.expression, &(from..=to), points)
+            };
+            let [points, fewer] = App::POINTS;
+            let drawing = draw(points).or_else(|error| match error.code {
+                ErrorCode::Limit => draw(fewer),
+                _ => Err(error),
+            });
+            let drawing = drawing.map_err(|error| failure(error, &request.expression))?;
             Ok(Plotted { drawing, from, to })
         };
         self.0.evaluation_gate.run(work).await?
@@ -55,7 +62,16 @@ impl App {
 
 /// An end of the range: a number, or an expression such as `2 pi`.
 fn end(field: &'static str, text: &str, settings: &Settings) -> Result<f64, Error> {
-    let answer = calculator::evaluate(text, settings).ok();
+    // An end is a number or little more, and must not cost as much as the curves.
+    let limits = Limits {
+        work: settings.limits.work / 100,
+        ..settings.limits
+    };
+    let settings = Settings {
+        limits,
+        ..settings.clone()
+    };
+    let answer = calculator::evaluate(text, &settings).ok();
     let number = answer.and_then(|answer| answer.approximation.parse().ok());
     number.ok_or_else(|| {
         Error::Invalid(vec![FieldError {

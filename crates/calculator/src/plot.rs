@@ -176,13 +176,15 @@ impl Sampler<'_> {
     fn with_gaps(&mut self, points: &[Point]) -> Result<Vec<Point>, Fault> {
         let values = || points.iter().filter_map(|point| point.y);
         let height = values().fold(f64::MIN, f64::max) - values().fold(f64::MAX, f64::min);
+        // Looking closely costs more than the points themselves, and few points are not worth it.
+        let most = MOST_SUSPECTS.min(points.len() / 8);
         let mut suspects = 0;
         let mut result = Vec::with_capacity(points.len());
         for pair in points.windows(2) {
             result.push(pair[0]);
             if let (Some(left), Some(right)) = (pair[0].y, pair[1].y)
                 && (right - left).abs() > height / 50.0
-                && suspects < MOST_SUSPECTS
+                && suspects < most
             {
                 suspects += 1;
                 result.extend(self.jump(pair[0], pair[1])?);

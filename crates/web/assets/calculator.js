@@ -141,13 +141,20 @@ function edit(line) {
   markEdited(line);
   put(line.text);
   input.focus();
-  copied.textContent = `${texts["editing line"]} ${lines.indexOf(line) + 1} · ${texts["leave with Esc"]}`;
+  copied.textContent = `${texts["editing line"]} ${lines.indexOf(line) + 1}`;
+  byId("leave").hidden = false;
 }
 
 function leaveEdit() {
   edited = null;
   markEdited(null);
   copied.textContent = "";
+  byId("leave").hidden = true;
+}
+
+function clearLine() {
+  if (edited) leaveEdit();
+  put("");
 }
 
 async function remove(line) {
@@ -177,8 +184,7 @@ input.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") {
     event.preventDefault();
-    if (edited) leaveEdit();
-    return put("");
+    return clearLine();
   }
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step) return;
@@ -198,6 +204,7 @@ byId("clear").addEventListener("click", () => {
   input.focus();
 });
 connectOptions(answerNow);
+byId("leave").addEventListener("click", clearLine);
 connectKeys(byId("keys"), input, () => isFresh, answerSoon);
 startTape({
   choose: (line) => put(line.text),

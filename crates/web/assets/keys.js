@@ -4,13 +4,25 @@ import { hasDecimalComma } from "./decimal.js";
 
 const CONTINUES = /^\s*(?:[+\-*/^!%]|mod|to)\s*$/;
 
+const HOLDING = 600;
+
 // `isFresh` tells whether the line was just ended and its answer can be gone on with.
 export function connectKeys(keys, input, isFresh, changed) {
+  let holding = 0;
   for (const key of keys.querySelectorAll(".decimal")) {
     if (hasDecimalComma) key.textContent = key.dataset.key = ",";
   }
   // A press must not take the focus to the key, nor, on a phone, bring up the keyboard.
-  keys.addEventListener("pointerdown", (event) => event.preventDefault());
+  keys.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    if (event.target.closest("[data-delete]")) holding = setTimeout(clear, HOLDING);
+  });
+  for (const end of ["pointerup", "pointercancel", "pointerleave"]) keys.addEventListener(end, () => clearTimeout(holding));
+  // Holding the key that takes away takes away everything.
+  const clear = () => {
+    input.value = "";
+    changed();
+  };
   keys.addEventListener("click", (event) => {
     const key = event.target.closest("button");
     if (!key) return;

@@ -48,7 +48,7 @@ export default {
   "save note": "Save",
   "remove": "Remove",
   "editing line": "editing line",
-  "leave with Esc": "Esc leaves it",
+  "leave": "Leave it as it was",
   "export": "Save the tape",
   "as text": "as text",
   "as CSV": "as CSV",

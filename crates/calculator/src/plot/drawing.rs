@@ -49,7 +49,8 @@ enum Found {
 impl Session {
     /// Draws each line of `text` that is an expression with one free variable, the same in all; lines that are constant
     /// are drawn beside them, and definitions define. Where there is no such line, the functions of one parameter that
-    /// the text defines are drawn. All curves share the work that one evaluation may cost.
+    /// the text defines are drawn. All curves share the work that one evaluation may cost; so that each gets some, one or
+    /// two have `count` points each, and more share twice as many.
     ///
     /// # Errors
     ///
@@ -74,6 +75,7 @@ impl Session {
     ) -> Result<Drawing, Error> {
         let lines = self.lines_to_draw(text).map_err(Fault::into_error)?;
         let variable = the_variable(&lines, text).map_err(Fault::into_error)?;
+        let count = 2 * count / lines.len().max(2);
         let mut curves = Vec::new();
         for line in lines {
             let points = self.curve(&line.expression, &variable, range, count);

@@ -32,6 +32,17 @@ fn each_line_with_a_free_variable_is_a_curve() {
 }
 
 #[test]
+fn more_than_two_curves_share_the_points() {
+    let counts = |text: &str| -> Vec<usize> {
+        let drawing = Session::new(Settings::default()).draw(text, &(-1.0..=1.0), 60);
+        let curves = drawing.unwrap().curves;
+        curves.iter().map(|curve| curve.points.len()).collect()
+    };
+    assert_eq!(counts("x; 2 x"), [60, 60]);
+    assert_eq!(counts("x; 2 x; 3 x; 4 x"), [30, 30, 30, 30]);
+}
+
+#[test]
 fn definitions_define_and_constants_stand_beside_curves() {
     assert_eq!(curves("a = 2; a x; 0.5"), ["a x", "0.5"]);
     assert_eq!(curves("f(t) = t^2; f(x) + 1"), ["f(x) + 1"]);

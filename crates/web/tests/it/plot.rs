@@ -61,6 +61,27 @@ async fn ends_may_be_expressions_and_the_angle_is_used() {
 }
 
 #[tokio::test]
+async fn dear_curves_get_fewer_points_and_what_is_dearer_still_is_refused() {
+    on_sqlite(async |service: Service| {
+        let request = service
+            .get("/api/plot")
+            .query(&[("expression", "gamma(x); erf(x)")]);
+        let plot = expect(request.send().await.unwrap(), StatusCode::OK).await;
+        let points = plot["curves"][0]["points"].as_array().unwrap();
+        assert!((100..400).contains(&points.len()), "{}", points.len());
+        for query in [
+            [("expression", "sum(sin(k x), k, 1, 10^6)"), ("to", "10")],
+            [("expression", "x"), ("to", "sum(k, k, 1, 10^6)")],
+        ] {
+            let request = service.get("/api/plot").query(&query);
+            let status = request.send().await.unwrap().status();
+            assert!(status.is_client_error(), "{query:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_picture_can_be_shown_by_other_sites_and_runs_nothing() {
     on_sqlite(async |service: Service| {
         let request = service

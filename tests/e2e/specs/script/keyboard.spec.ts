@@ -85,6 +85,7 @@ test("the keyboard alone edits a line of the tape, moves a plot and asks for hel
   await expect(page.getByRole("textbox", { name: "From" })).toHaveValue("-10");
 
   await page.keyboard.press("?");
+  await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("square root");
   await expect(page.getByRole("dialog").locator("dt").first()).toHaveText("sqrt(x)");
   await tabTo(page, /^sqrt\(8\)$/);

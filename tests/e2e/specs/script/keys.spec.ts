@@ -17,6 +17,12 @@ test("the keys on the page write into the line", async ({ page }) => {
   await expect(page.getByLabel("Expression")).toHaveValue("ans+1");
 });
 
+test("holding the key that takes away clears the line", async ({ page }) => {
+  await page.getByLabel("Expression").fill("123 + 456");
+  await page.getByRole("button", { name: "delete", exact: true }).click({ delay: 900 });
+  await expect(page.getByLabel("Expression")).toHaveValue("");
+});
+
 test("functions and units have layers of their own, in the same place", async ({ page }) => {
   const equals = page.getByRole("button", { name: "Calculate" });
   const place = await equals.boundingBox();
