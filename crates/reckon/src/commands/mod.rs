@@ -25,7 +25,7 @@ pub(crate) enum Command {
     Openapi(openapi::Openapi),
     /// Ask a running server whether it can work: exit code 0 if so
     Health(health::Health),
-    /// Tell about a command, or a function or unit of the calculator
+    /// Tell about a command, or a function, constant or unit of the calculator
     Help(help::Help),
 }
 
