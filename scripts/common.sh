@@ -51,6 +51,9 @@ packages_for() {
     postgresql/apt-get | postgresql/pacman | postgresql/apk) echo postgresql ;;
     postgresql/dnf | postgresql/zypper) echo postgresql-server ;;
     postgresql/brew) echo postgresql@17 ;;
+    c++/apt-get | c++/apk) echo g++ ;;
+    c++/dnf | c++/zypper) echo gcc-c++ ;;
+    c++/pacman) echo gcc ;;
     node/brew) echo node ;;
     node/*) if have node; then echo npm; else echo nodejs npm; fi ;;
     # Without a font every page is blank boxes, and no package of Chromium insists on one.

@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 
 readonly LINT="format clippy docs dependencies unused shell"
-readonly UNIT="tests doctests openapi"
+readonly UNIT="tests doctests openapi fuzz"
 readonly ALL="$LINT $UNIT e2e"
 
 target=${CARGO_TARGET_DIR:-target}
@@ -78,6 +78,28 @@ step_openapi() {
     die "docs/openapi.json is not what the binary serves: look at the difference above, and if it is meant, run
     cargo run -- openapi > docs/openapi.json"
   fi
+}
+
+# A short run of the fuzz targets, built with the stable compiler and without the sanitizer that only others have. The
+# flags are those by which LLVM tells libFuzzer which code an input reached; with `--target` they are not for build scripts.
+step_fuzz() {
+  if ! have c++; then install_missing c++ "install a C++ compiler, which libFuzzer is built with"; fi
+  local host name directory
+  host=$(rustc -vV | sed -n 's/^host: //p')
+  directory=$(mkdir -p "$target/fuzz" && cd "$target/fuzz" && pwd)
+  local coverage=-sanitizer-coverage
+  RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=$coverage-level=4 \
+-Cllvm-args=$coverage-inline-8bit-counters -Cllvm-args=$coverage-pc-table -Cllvm-args=$coverage-trace-compares" \
+    cargo build --locked --quiet --manifest-path fuzz/Cargo.toml --target "$host" --target-dir "$directory" --bins
+  for name in evaluate read_back; do
+    mkdir -p "$directory/corpus/$name"
+    if ! "$directory/$host/debug/$name" -seed=1 -runs=3000 -max_len=256 -timeout=30 -rss_limit_mb=1024 -verbosity=0 \
+      -dict=fuzz/calculator.dict -artifact_prefix="$directory/$name-" "$directory/corpus/$name" fuzz/seeds \
+      2>"$directory/$name.log"; then
+      cat "$directory/$name.log" >&2
+      die "the fuzz target $name failed: the input is in $directory, see above"
+    fi
+  done
 }
 
 # A real browser against the real binary.

@@ -19,7 +19,7 @@ pub struct Limits {
     pub written_digits: u64,
     /// Work in units of about a nanosecond of one core, for all lines of the text together. Default: 220 000 000.
     pub work: u64,
-    /// Bytes for what is remembered of numbers that are not exact. Default: 24 MiB.
+    /// Bytes for what is remembered of numbers: all large ones, and those that are not exact. Default: 24 MiB.
     pub memory: u64,
 }
 

@@ -2,13 +2,18 @@
 
 use std::fmt::Write;
 
+use crate::evaluate;
 use crate::functions::{self, Arity, Function, functions};
-use crate::units::{UnitEntry, units};
+use crate::number::closed::constants::{self, Constant};
+use crate::settings::Settings;
+use crate::units::{self, UnitEntry};
 
-/// The help text of a function, unit or constant; none for other names.
+/// The help text of a function, constant or unit, also of one with a prefix; none for other names.
 ///
 /// ```
 /// assert!(calculator::help("sin").unwrap().starts_with("sin(x)"));
+/// assert!(calculator::help("pi").unwrap().contains("3.14159"));
+/// assert!(calculator::help("km").unwrap().contains("1000 m"));
 /// assert_eq!(calculator::help("nonsense"), None);
 /// ```
 #[must_use]
@@ -16,17 +21,42 @@ pub fn help(name: &str) -> Option<String> {
     if let Some(function) = functions::find(name) {
         return Some(function_help(function));
     }
-    let entry = units().find(|entry| entry.names.contains(&name))?;
+    if let Some(constant) = constants::entry(name) {
+        return Some(constant_help(constant));
+    }
+    if let Some((prefix, unit)) = units::split_prefix(name) {
+        let unit_help = unit_help(unit)?;
+        return Some(format!(
+            "{name}\n  A unit: {} {unit}\n\n{unit_help}",
+            prefix.text()
+        ));
+    }
+    unit_help(name)
+}
+
+fn constant_help(constant: &Constant) -> String {
+    let name = constant.names[0];
+    let digits = evaluate(name, &Settings::default())
+        .map_or_else(|error| error.message, |answer| answer.approximation);
+    format!(
+        "{}\n  A constant: {}\n  {name} ≈ {digits}\n",
+        constant.names.join(", "),
+        constant.help
+    )
+}
+
+fn unit_help(name: &str) -> Option<String> {
+    let entry = units::units().find(|entry| entry.names.contains(&name))?;
     let kind = if entry.is_constant {
         "constant"
     } else {
         "unit"
     };
-    let definition = definition(&entry);
     Some(format!(
-        "{}\n  A {kind} ({}): {definition}\n",
+        "{}\n  A {kind} ({}): {}\n",
         entry.names.join(", "),
-        entry.section.to_lowercase()
+        entry.section.to_lowercase(),
+        definition(&entry)
     ))
 }
 
@@ -64,6 +94,13 @@ fn definition(entry: &UnitEntry) -> String {
 #[must_use]
 pub fn manual() -> String {
     let mut text = String::new();
+    add_functions(&mut text);
+    add_constants(&mut text);
+    add_units(&mut text);
+    text
+}
+
+fn add_functions(text: &mut String) {
     let mut group = "";
     for function in functions() {
         if function.group != group {
@@ -81,14 +118,32 @@ pub fn manual() -> String {
             function.help
         );
     }
+}
+
+fn add_constants(text: &mut String) {
+    text.push_str("\n### Mathematical constants\n\n| name | is |\n|---|---|\n");
+    for constant in &constants::TABLE {
+        let _ = writeln!(text, "| {} | {} |", in_code(constant.names), constant.help);
+    }
+}
+
+fn add_units(text: &mut String) {
     let mut section = "";
-    for entry in units() {
+    for entry in units::units() {
         if entry.section != section {
             section = entry.section;
             let _ = write!(text, "\n### {section}\n\n| name | is |\n|---|---|\n");
         }
-        let names: Vec<String> = entry.names.iter().map(|name| format!("`{name}`")).collect();
-        let _ = writeln!(text, "| {} | {} |", names.join(" "), definition(&entry));
+        let _ = writeln!(
+            text,
+            "| {} | {} |",
+            in_code(&entry.names),
+            definition(&entry)
+        );
     }
-    text
+}
+
+fn in_code(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(" ")
 }

@@ -11,7 +11,7 @@ use crate::limits::Meter;
 use crate::number::engine::Engine;
 use crate::settings::Settings;
 use crate::span::Span;
-use crate::syntax::ast::{Ast, Statement};
+use crate::syntax::ast::{Ast, Function, Statement};
 use crate::syntax::lexer;
 use crate::syntax::statement::{self, Names};
 use crate::syntax::token::{Token, TokenKind};
@@ -183,39 +183,44 @@ impl Session {
                     .insert(name.of(text).to_owned(), variable.clone());
                 Last::Value(variable)
             }
-            Statement::Function {
-                name,
-                parameters,
-                body,
-            } => {
+            Statement::Function(function) => {
                 let end = tokens[next].span.start;
-                let definition = text[name.start..end].trim().to_owned();
-                let name = name.of(text).to_owned();
-                let parameters: Vec<String> = parameters
-                    .iter()
-                    .map(|span| span.of(text).to_owned())
-                    .collect();
-                let free_variable = parameters
-                    .first()
-                    .filter(|_| parameters.len() == 1)
-                    .cloned();
-                let function = UserFunction {
-                    name: name.clone(),
-                    parameters,
-                    body,
-                    text: text.to_owned(),
-                };
-                self.scope.functions.insert(name, Arc::new(function));
-                Last::Function {
-                    definition,
-                    free_variable,
-                }
+                self.define_function(function, text, end)
             }
         };
         if let Last::Value(variable) = &last {
             self.scope.answer = Some(variable.clone());
         }
         Ok((Some(last), next))
+    }
+
+    /// Defines a function; its definition ends at the byte `end`.
+    fn define_function(&mut self, function: Function, text: &str, end: usize) -> Last {
+        let Function {
+            name: at,
+            parameters,
+            body,
+        } = function;
+        let name = at.of(text).to_owned();
+        let parameters: Vec<String> = parameters
+            .iter()
+            .map(|span| span.of(text).to_owned())
+            .collect();
+        let free_variable = match parameters.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        };
+        let function = UserFunction {
+            name: name.clone(),
+            parameters,
+            body,
+            text: text.to_owned(),
+        };
+        self.scope.functions.insert(name, Arc::new(function));
+        Last::Function {
+            definition: text[at.start..end].trim().to_owned(),
+            free_variable,
+        }
     }
 
     fn run(&mut self, ast: &Ast, text: &str) -> Result<Variable, Fault> {

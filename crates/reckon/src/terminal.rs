@@ -46,11 +46,11 @@ pub(crate) fn render_error(error: &Error, expression: &str) -> String {
     let mut group = Level::ERROR
         .primary_title(error.message.as_str())
         .element(snippet);
-    if let Some(help) = &error.help {
+    // Where a name is suggested, the help says no more than that.
+    let suggestion = error.suggestion.as_ref();
+    let suggestion = suggestion.map(|name| format!("did you mean “{name}”?"));
+    if let Some(help) = suggestion.as_ref().or(error.help.as_ref()) {
         group = group.element(Level::HELP.message(help.as_str()));
-    }
-    if let Some(suggestion) = &error.suggestion {
-        group = group.element(Level::HELP.message(format!("did you mean “{suggestion}”?")));
     }
     render(group)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Program};
 use super::scope::UserFunction;
+use super::suggestion::Wanted;
 use super::value::Value;
 use crate::error::{ErrorCode, Fault};
 use crate::functions::{self, Arity};
@@ -54,7 +55,7 @@ impl Evaluator<'_> {
 
     #[cold]
     fn unknown_function(&self, name: &str) -> Fault {
-        let suggestion = self.scope.nearest(name);
+        let suggestion = self.scope.nearest(name, Wanted::Function);
         let fault = Fault::new(
             ErrorCode::UnknownName,
             format!("there is no function `{name}`"),

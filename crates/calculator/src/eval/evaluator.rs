@@ -12,6 +12,9 @@ use crate::settings::Settings;
 use crate::span::Span;
 use crate::syntax::ast::{Ast, BinaryOperator, Node, NodeKind, Part, UnaryOperator};
 
+/// Values of fewer bytes are not counted: a text has too few of them to matter.
+const SMALL: u64 = 1024;
+
 /// A tree and the text its names are read from.
 #[derive(Clone, Copy)]
 pub(crate) struct Program<'a> {
@@ -70,9 +73,10 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             self.engine.meter.charge(cost::STEP)?;
-            self.engine.check_memory()?;
+            self.engine.check_memory(0)?;
             let value = self
                 .step(program, node)
+                .and_then(|value| self.hold(value))
                 .map_err(|fault| fault.at(blame(program.ast, at, part.start)))?;
             self.stack.push(value);
             at += 1;
@@ -108,6 +112,26 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Refuses a large value where too many others are held already.
+    #[inline]
+    fn hold(&mut self, value: Value) -> Result<Value, Fault> {
+        if value.bytes() > SMALL {
+            self.check_held(value.bytes())?;
+        }
+        Ok(value)
+    }
+
+    #[cold]
+    fn check_held(&mut self, added: u64) -> Result<(), Fault> {
+        let locals = self.locals.iter().map(|(_, value)| value);
+        let held = self.stack.iter().chain(locals).chain(self.scope.values());
+        let (count, bytes) = held.fold((0, added), |(count, bytes), value| {
+            (count + 1, bytes + value.bytes())
+        });
+        self.engine.meter.charge(5 * count)?;
+        self.engine.check_memory(bytes)
+    }
+
     pub(super) fn pop(&mut self) -> Value {
         self.stack
             .pop()
@@ -131,6 +155,9 @@ impl<'a> Evaluator<'a> {
     fn binary(&mut self, operator: BinaryOperator) -> Result<Value, Fault> {
         let (right, left) = (self.pop(), self.pop());
         let engine = &mut *self.engine;
+        if let Some(result) = operations::on_fractions(engine, operator, &left, &right) {
+            return result.map(Value::plain);
+        }
         match operator {
             BinaryOperator::Add => operations::add(engine, left, right),
             BinaryOperator::Subtract => operations::subtract(engine, left, right),

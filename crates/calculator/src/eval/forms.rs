@@ -72,12 +72,13 @@ impl Evaluator<'_> {
             .nested(|this| this.run(program, range.to))?
             .as_integer()?;
         let mut total: Option<Value> = None;
+        let at = self.locals.len();
+        self.locals
+            .push((range.variable.to_owned(), Value::plain(k.clone())));
         while k <= last {
             self.engine.meter.charge(cost::TURN)?;
-            self.locals
-                .push((range.variable.to_owned(), Value::plain(k.clone())));
+            self.locals[at].1 = Value::plain(k.clone());
             let term = self.nested(|this| this.run(program, range.body))?;
-            self.locals.pop();
             total = Some(match total {
                 None => term,
                 Some(total) if multiply => operations::multiply(self.engine, total, term)?,
@@ -85,6 +86,7 @@ impl Evaluator<'_> {
             });
             k += Integer::from(1);
         }
+        self.locals.truncate(at);
         Ok(total.unwrap_or_else(|| Value::plain(i64::from(multiply))))
     }
 }

@@ -8,4 +8,5 @@ mod names;
 pub(crate) mod operations;
 pub(crate) mod quantities;
 pub(crate) mod scope;
+mod suggestion;
 pub(crate) mod value;

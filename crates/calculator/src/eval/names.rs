@@ -6,6 +6,7 @@ use jiff::civil::Time;
 
 use super::evaluator::{Evaluator, Program};
 use super::scope::Variable;
+use super::suggestion::Wanted;
 use super::value::{Number, Shape, Value};
 use crate::answer::Warning;
 use crate::error::{ErrorCode, Fault};
@@ -30,34 +31,18 @@ impl Evaluator<'_> {
         if let Some(variable) = self.scope.variables.get(name) {
             return Ok(self.recall(variable));
         }
+        match name {
+            "true" => Ok(Value::Truth(true)),
+            "false" => Ok(Value::Truth(false)),
+            "ans" => self.answer_before(),
+            "now" | "today" => self.date(name == "today"),
+            _ => self.constant_or_unit(name, span),
+        }
+    }
+
+    fn constant_or_unit(&mut self, name: &str, span: Span) -> Result<Value, Fault> {
         if let Some(constant) = constants::find(name) {
             return Ok(Value::plain(constant));
-        }
-        match name {
-            "true" => return Ok(Value::Truth(true)),
-            "false" => return Ok(Value::Truth(false)),
-            "ans" => {
-                let answer = self.scope.answer.as_ref();
-                let missing = || {
-                    Fault::new(
-                        ErrorCode::UnknownName,
-                        "there is no answer before this line yet",
-                    )
-                };
-                return answer.map(|answer| self.recall(answer)).ok_or_else(missing);
-            }
-            "now" | "today" => {
-                let now = self.settings.now.ok_or_else(|| {
-                    Fault::new(ErrorCode::UnknownName, "the current date is not known here")
-                })?;
-                let day = now.date().to_datetime(Time::midnight());
-                return Ok(if name == "now" {
-                    Value::Date(now, DateForm::Time)
-                } else {
-                    Value::Date(day, DateForm::Day)
-                });
-            }
-            _ => {}
         }
         if let Some((real, unit, measured)) = units::constant(name) {
             self.note_measured(name, measured, span);
@@ -68,12 +53,34 @@ impl Evaluator<'_> {
                 real: Real::from(1),
                 shape: Shape::Scale(Arc::new(unit)),
             })),
-            Some(unit) => Ok(Value::Number(Number::quantity(
-                unit.factor(self.engine)?,
-                unit,
-            ))),
+            Some(unit) => {
+                self.note_measured(name, units::measured_unit(name), span);
+                let factor = unit.factor(self.engine)?;
+                Ok(Value::Number(Number::quantity(factor, unit)))
+            }
             None => Err(self.unknown(name)),
         }
+    }
+
+    fn answer_before(&mut self) -> Result<Value, Fault> {
+        let answer = self.scope.answer.as_ref();
+        answer.map(|answer| self.recall(answer)).ok_or_else(|| {
+            Fault::new(
+                ErrorCode::UnknownName,
+                "there is no answer before this line yet",
+            )
+        })
+    }
+
+    fn date(&self, is_day: bool) -> Result<Value, Fault> {
+        let now = self.settings.now.ok_or_else(|| {
+            Fault::new(ErrorCode::UnknownName, "the current date is not known here")
+        })?;
+        Ok(if is_day {
+            Value::Date(now.date().to_datetime(Time::midnight()), DateForm::Day)
+        } else {
+            Value::Date(now, DateForm::Time)
+        })
     }
 
     fn recall(&mut self, variable: &Variable) -> Value {
@@ -107,7 +114,7 @@ impl Evaluator<'_> {
             let message = format!("`{name}` is a function and needs its arguments in parentheses");
             return Fault::syntax(message).help(format!("write {name}(…)"));
         }
-        let suggestion = self.scope.nearest(name);
+        let suggestion = self.scope.nearest(name, Wanted::Value);
         let fault = Fault::new(ErrorCode::UnknownName, format!("`{name}` is not known"));
         let help = match &suggestion {
             Some(near) => format!("did you mean `{near}`?"),

@@ -8,11 +8,35 @@ use super::value::{Number, Shape, Value};
 use crate::cost;
 use crate::dates;
 use crate::error::Fault;
-use crate::number::Real;
 use crate::number::engine::Engine;
+use crate::number::{Real, rational};
 use crate::syntax::ast::BinaryOperator;
 
 type Outcome = Result<Value, Fault>;
+
+/// What most people calculate, plain fractions, needs none of the rules below.
+#[inline]
+pub(super) fn on_fractions(
+    engine: &mut Engine,
+    operator: BinaryOperator,
+    left: &Value,
+    right: &Value,
+) -> Option<Result<Rational, Fault>> {
+    let (Value::Number(left), Value::Number(right)) = (left, right) else {
+        return None;
+    };
+    let (Shape::Plain, Shape::Plain) = (&left.shape, &right.shape) else {
+        return None;
+    };
+    let (left, right) = (left.real.as_rational()?, right.real.as_rational()?);
+    Some(match operator {
+        BinaryOperator::Add => rational::add(engine, left, right),
+        BinaryOperator::Subtract => rational::sub(engine, left, right),
+        BinaryOperator::Multiply => rational::mul(engine, left, right),
+        BinaryOperator::Divide => rational::div(engine, left, right),
+        _ => return None,
+    })
+}
 
 /// `a + b`; `100 + 5%` adds five hundredths of 100, `10% + 20%` is 30%; a date plus a duration is a date.
 pub(crate) fn add(engine: &mut Engine, left: Value, right: Value) -> Outcome {

@@ -38,14 +38,12 @@ pub(crate) struct UserFunction {
 impl Scope {
     /// Whether the name is a unit, and not a variable that hides it.
     pub(crate) fn is_unit(&self, name: &str) -> bool {
-        !self.variables.contains_key(name)
-            && constants::find(name).is_none()
-            && units::is_unit(name)
+        !self.variables.contains_key(name) && !constants::is_constant(name) && units::is_unit(name)
     }
 
     /// Whether the name has a value, so that a parenthesis after it multiplies.
     pub(crate) fn is_value(&self, name: &str) -> bool {
-        let is_constant = || constants::find(name).is_some() || units::constant(name).is_some();
+        let is_constant = || constants::is_constant(name) || units::constant(name).is_some();
         self.variables.contains_key(name) || name == "ans" || is_constant() || units::is_unit(name)
     }
 
@@ -77,6 +75,12 @@ impl Scope {
         self.functions.contains_key(name) || functions::find(name).is_some()
     }
 
+    /// All values of variables and of the last answer.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Value> {
+        let variables = self.variables.values().chain(&self.answer);
+        variables.map(|variable| &variable.value)
+    }
+
     /// The numbers that later lines may use.
     pub(crate) fn numbers(&mut self) -> impl Iterator<Item = &mut Real> {
         let values = self.variables.values_mut().chain(&mut self.answer);
@@ -87,36 +91,5 @@ impl Scope {
                 None
             }
         })
-    }
-
-    /// The known name that is nearest to a mistyped one.
-    pub(crate) fn nearest(&self, name: &str) -> Option<String> {
-        if name.chars().count() < 2 {
-            return None;
-        }
-        let own = self
-            .variables
-            .keys()
-            .chain(self.functions.keys())
-            .map(String::as_str);
-        let known = own.chain(
-            functions::names()
-                .chain(constants::NAMES)
-                .chain(units::names())
-                .map(|name| name as &str),
-        );
-        let close =
-            |candidate: &&str| candidate.len() > 1 && candidate.len().abs_diff(name.len()) <= 2;
-        let distance = |candidate: &str| {
-            strsim::damerau_levenshtein(&name.to_lowercase(), &candidate.to_lowercase())
-        };
-        let length = name.chars().count();
-        let allowed = if length <= 3 { 1 } else { 2 };
-        known
-            .filter(close)
-            .map(|candidate| (distance(candidate), candidate))
-            .filter(|(distance, _)| *distance <= allowed)
-            .min()
-            .map(|(_, candidate)| candidate.to_owned())
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use malachite::Integer;
 
+use crate::cost;
 use crate::error::Fault;
 use crate::number::Real;
 use crate::syntax::ast::DateForm;
@@ -86,6 +87,18 @@ impl Number {
 impl Value {
     pub(crate) fn plain(real: impl Into<Real>) -> Self {
         Self::Number(Number::plain(real))
+    }
+
+    /// About the bytes it takes, where that depends on the value.
+    #[inline]
+    pub(crate) fn bytes(&self) -> u64 {
+        match self {
+            Self::Number(Number {
+                real: Real::Rational(value),
+                ..
+            }) => cost::bits(value) / 4,
+            _ => 0,
+        }
     }
 
     /// The kind, as a message names it.

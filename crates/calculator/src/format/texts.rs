@@ -108,7 +108,7 @@ fn number(engine: &mut Engine, number: &Number, digits: u32) -> Result<Texts, Fa
         }
         Shape::Radix(radix) => {
             let mut texts = real(engine, &number.real, digits)?;
-            if let Some(integer) = number.real.to_integer() {
+            if let Some(integer) = number.real.to_integer().filter(|_| texts.exact) {
                 texts.result = in_radix(&integer, *radix);
             }
             Ok(texts)
@@ -188,45 +188,37 @@ fn fraction(engine: &mut Engine, value: &Rational, digits: u32) -> Result<Texts,
     }
     let approximation = decimal::rounded(&mut engine.meter, value, digits)?;
     if !fits(value, engine.limits.written_digits) {
-        let text = layout::Scientific {
+        let cut = layout::Scientific {
             exact: false,
             ..approximation
-        }
-        .text();
+        };
         return Ok(Texts {
             exact: false,
-            ..Texts::same(text)
+            ..Texts::same(cut.text())
         });
     }
-    let approximation = approximation.text();
-    if *value.denominator_ref() == 1_u32 {
-        let text = value.to_string();
-        let short = (text.len() <= 64).then(|| text.clone());
-        return Ok(Texts {
-            result: text,
-            decimal: short,
-            approximation,
-            exact: true,
-            unit: None,
-        });
-    }
-    if let Some(text) = decimal::terminating(value, digits) {
-        return Ok(Texts {
-            decimal: Some(text.clone()),
-            result: text,
-            approximation,
-            exact: true,
-            unit: None,
-        });
-    }
-    let decimal = decimal::terminating(value, 64).or_else(|| decimal::repeating(value));
+    let (result, decimal) = written_out(value, digits);
     Ok(Texts {
-        result: value.to_string(),
+        result,
         decimal,
-        approximation,
+        approximation: approximation.text(),
         exact: true,
         unit: None,
     })
+}
+
+/// The exact text of a fraction, and its decimal if that is short.
+fn written_out(value: &Rational, digits: u32) -> (String, Option<String>) {
+    if *value.denominator_ref() == 1_u32 {
+        let text = value.to_string();
+        let short = (text.len() <= 64).then(|| text.clone());
+        return (text, short);
+    }
+    if let Some(text) = decimal::terminating(value, digits) {
+        return (text.clone(), Some(text));
+    }
+    let decimal = decimal::terminating(value, 64).or_else(|| decimal::repeating(value));
+    (value.to_string(), decimal)
 }
 
 /// Whether the digits of the fraction may be written out.
@@ -259,42 +251,4 @@ pub(crate) fn to_double(engine: &mut Engine, value: &Value) -> Result<f64, Fault
     }
     .text();
     Ok(text.parse().expect("a number in the notation of doubles"))
-}
-
-/// The name of a form and what makes it.
-type Form = (&'static str, fn() -> Shape);
-
-/// The forms a number can be converted to.
-const FORMS: [Form; 10] = [
-    ("hex", || Shape::Radix(16)),
-    ("hexadecimal", || Shape::Radix(16)),
-    ("bin", || Shape::Radix(2)),
-    ("binary", || Shape::Radix(2)),
-    ("oct", || Shape::Radix(8)),
-    ("octal", || Shape::Radix(8)),
-    ("dec", || Shape::Plain),
-    ("decimal", || Shape::Plain),
-    ("fraction", || Shape::Fraction),
-    ("percent", || Shape::Percent),
-];
-
-/// Whether `to name` chooses a form.
-pub(crate) fn is_form(name: &str) -> bool {
-    FORMS.iter().any(|(form, _)| *form == name)
-}
-
-/// The value in the form of that name.
-pub(crate) fn show_as(value: &Value, name: &str) -> Result<Value, Fault> {
-    let real = value.as_real()?.clone();
-    let (_, shape) = FORMS
-        .iter()
-        .find(|(form, _)| *form == name)
-        .expect("the parser admits only forms");
-    let shape = shape();
-    if matches!(shape, Shape::Radix(_)) && real.to_integer().is_none() {
-        return Err(Fault::domain(format!(
-            "only whole numbers can be written as {name}"
-        )));
-    }
-    Ok(Value::Number(Number { real, shape }))
 }

@@ -185,12 +185,16 @@ fn median(engine: &mut Engine, arguments: &[Value]) -> Result<Value, Fault> {
 /// The sum of the squared deviations from the mean.
 fn deviations(engine: &mut Engine, arguments: &[Value]) -> Result<Value, Fault> {
     let mean = mean(engine, arguments)?;
-    let mut squares = Vec::with_capacity(arguments.len());
+    let mut total: Option<Value> = None;
     for value in arguments {
         let deviation = operations::subtract(engine, value.clone(), mean.clone())?;
-        squares.push(operations::multiply(engine, deviation.clone(), deviation)?);
+        let square = operations::multiply(engine, deviation.clone(), deviation)?;
+        total = Some(match total {
+            None => square,
+            Some(total) => operations::add(engine, total, square)?,
+        });
     }
-    sum(engine, &squares)
+    Ok(total.expect("the arity is checked"))
 }
 
 pub(super) fn variance(engine: &mut Engine, arguments: &[Value]) -> Result<Value, Fault> {

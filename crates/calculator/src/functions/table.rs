@@ -87,7 +87,13 @@ impl Function {
                 body(engine, &angle).map(Value::plain)
             }
             Body::Keeping(body) => {
-                let Number { real, shape } = arguments[0].as_number()?;
+                let number = arguments[0].as_number()?;
+                if number.scale().is_some() {
+                    let help = "convert it first: `to K`";
+                    let fault = Fault::dimension("a temperature on a scale has no size");
+                    return Err(fault.help(help));
+                }
+                let Number { real, shape } = number;
                 Ok(Value::Number(Number {
                     real: body(engine, real)?,
                     shape: shape.clone(),

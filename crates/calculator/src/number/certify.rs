@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 
 use malachite::base::num::arithmetic::traits::{Ceiling, Floor, Pow};
+use malachite::base::num::conversion::traits::RoundingFrom;
+use malachite::base::rounding_modes::RoundingMode::{Down, Nearest};
 use malachite::{Float, Integer, Natural, Rational};
 
 use super::engine::Engine;
@@ -187,12 +189,10 @@ impl Unfound {
 fn rounded(interval: &Interval, digits: u32, precision: u64) -> Option<Certified> {
     let negative = interval.sign().filter(|sign| *sign != Ordering::Equal)? == Ordering::Less;
     let size = interval.abs();
-    // 2^(e−1) ≤ low < 2^e, and log10(2) = 0.30102999…
-    let binary = i64::from(size.low().get_exponent()?) - 1;
-    let guess = (binary * 30_103).div_euclid(100_000) - 1;
     let least = Integer::from(Natural::from(10_u32).pow(u64::from(digits) - 1));
     let most = &least * Integer::from(10_u32);
-    for mut exponent in guess..=guess + 2 {
+    let guess = decimal_exponent(size.low())?;
+    for mut exponent in guess..=guess + 1 {
         let scaled = scale(&size, i64::from(digits) - 1 - exponent, precision)?;
         let (low, high) = scaled.nearest();
         if low != high || low < least || low > most {
@@ -210,6 +210,17 @@ fn rounded(interval: &Interval, digits: u32, precision: u64) -> Option<Certified
         });
     }
     None
+}
+
+/// The power of ten of the first digit, or one less: it must not be too large, or a digit would be lost.
+fn decimal_exponent(value: &Float) -> Option<i64> {
+    // value = mantissa · 2^binary with 1/2 ≤ mantissa < 1. Exponents have at most 30 bits, so that the error is far below
+    // a millionth.
+    let binary = value.get_exponent()?;
+    let mantissa = Float::from_float_prec_round_ref(value, 53, Down).0 >> binary;
+    let mantissa = f64::rounding_from(&mantissa, Down).0;
+    let logarithm = f64::from(binary).mul_add(std::f64::consts::LOG10_2, mantissa.log10());
+    Some(i64::rounding_from((logarithm - 1e-6).floor(), Nearest).0)
 }
 
 /// The interval times a power of ten.

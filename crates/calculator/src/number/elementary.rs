@@ -172,11 +172,11 @@ impl Engine {
         if numerator.is_zero() {
             return Ok(Real::zero());
         }
-        if let (Some(numerator), Some(denominator)) =
-            (numerator.to_closed(), denominator.to_closed())
-            && let Some(ratio) = numerator.ratio(&denominator)
-        {
-            return Ok(Real::from(ratio));
+        if let (Some(above), Some(below)) = (numerator.to_closed(), denominator.to_closed()) {
+            return match above.ratio(&below) {
+                Some(ratio) => Ok(Real::from(ratio)),
+                None => self.div(&numerator, &denominator),
+            };
         }
         let special = if *base == Real::from(2) {
             Some(Unary::Log2)

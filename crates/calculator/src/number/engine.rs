@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use malachite::Integer;
-use malachite::base::num::arithmetic::traits::{Abs, NegAssign};
+use malachite::base::num::arithmetic::traits::{Abs, NegAssign, Parity};
+use malachite::{Integer, Natural};
 
 use super::closed::{self, Closed};
 use super::tape::{Binary, Node, NodeId, Tape, Unary};
@@ -27,6 +27,8 @@ pub(crate) struct Engine {
     pub(crate) angle: Angle,
     /// Bits of the last attempt at a decision, besides those of the digits that are asked for.
     pub(crate) effort: u64,
+    /// Numbers that the gamma function needs again and again.
+    pub(super) tangents: Vec<Natural>,
 }
 
 impl Engine {
@@ -38,12 +40,13 @@ impl Engine {
             digits: settings.digits(),
             angle: settings.angle,
             effort: LAST_PRECISION,
+            tangents: Vec::new(),
         }
     }
 
-    /// Refuses to let the tape grow too large.
-    pub(crate) fn check_memory(&self) -> Result<(), Fault> {
-        if self.tape.memory() <= self.limits.memory {
+    /// Refuses to let the tape, with so many bytes elsewhere, grow too large.
+    pub(crate) fn check_memory(&self, elsewhere: u64) -> Result<(), Fault> {
+        if self.tape.memory() + elsewhere <= self.limits.memory {
             return Ok(());
         }
         Err(Fault::limit(
@@ -209,9 +212,7 @@ impl Engine {
             return Err(Fault::division_by_zero());
         }
         let Some(small) = super::enclosure::small_exponent(exponent) else {
-            let logarithm = self.ln(base)?;
-            let product = self.mul(&Real::from(exponent.clone()), &logarithm)?;
-            return self.exp(&product);
+            return self.vast_power(base, exponent);
         };
         if let Some(power) = self.closed_power(base, small)? {
             return Ok(power);
@@ -235,6 +236,23 @@ impl Engine {
             base.clone()
         } else {
             self.unary(Unary::Power(small), base)
+        })
+    }
+
+    /// A power with so large a whole exponent that it is not squared: ±e^(n ln |base|).
+    fn vast_power(&mut self, base: &Real, exponent: &Integer) -> Result<Real, Fault> {
+        let sign = self.sign(base)?;
+        if sign == Ordering::Equal {
+            return Ok(Real::zero());
+        }
+        let size = self.abs(base)?;
+        let logarithm = self.ln(&size)?;
+        let product = self.mul(&Real::from(exponent.clone()), &logarithm)?;
+        let power = self.exp(&product)?;
+        Ok(if sign == Ordering::Less && exponent.odd() {
+            self.neg(&power)
+        } else {
+            power
         })
     }
 

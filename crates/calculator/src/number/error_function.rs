@@ -8,17 +8,22 @@
 //!   (DLMF 7.12.1 and 7.12(i)).
 //! - otherwise erfc x = 1 − erf x, with as many bits more as the difference loses.
 
+use malachite::base::num::arithmetic::traits::PowerOf2;
 use malachite::base::num::conversion::traits::RoundingFrom;
 use malachite::base::rounding_modes::RoundingMode::Ceiling;
 use malachite::{Float, Integer};
 
 use super::Real;
-use super::enclosure::{Enclosure, check_exponent};
+use super::enclosure::Enclosure;
 use super::engine::Engine;
+use super::image::is_moderate;
 use super::interval::Interval;
 use super::tape::Unary;
 use crate::cost;
 use crate::error::Fault;
+
+/// Squares of more bits before the point are refused: e^(−x²) would be too small to hold.
+const LARGEST_SQUARE_BITS: i64 = 29;
 
 impl Engine {
     pub(crate) fn erf(&mut self, x: &Real) -> Real {
@@ -48,6 +53,11 @@ pub(super) fn erf(engine: &mut Engine, x: &Interval, p: u64) -> Enclosure {
 }
 
 pub(super) fn erfc(engine: &mut Engine, x: &Interval, p: u64) -> Enclosure {
+    let square = x.clone().at_least(0).square(p);
+    let too_small = || Fault::too_large("the result is too small: its size is about e^(-x^2)");
+    if !is_moderate(&square, LARGEST_SQUARE_BITS, too_small)? {
+        return Ok(None);
+    }
     let low = erfc_at(engine, x.low(), p)?;
     if x.low() == x.high() {
         return Ok(Some(low));
@@ -55,17 +65,15 @@ pub(super) fn erfc(engine: &mut Engine, x: &Interval, p: u64) -> Enclosure {
     Ok(Some(low.hull(&erfc_at(engine, x.high(), p)?)))
 }
 
-/// x², rounded up to a whole number.
-fn square(x: &Float) -> Result<u64, Fault> {
+/// x², rounded up to a whole number; none where it is beyond all use.
+fn square(x: &Float) -> Option<u64> {
     if x.get_exponent().is_some_and(|bits| bits > 15) {
-        return Err(Fault::too_large(
-            "the argument of the error function is too large",
-        ));
+        return None;
     }
     let size = if *x < 0_u32 { -x } else { x.clone() };
     let size =
         u64::try_from(&Integer::rounding_from(size, Ceiling).0).expect("a whole number below 2^16");
-    Ok(size * size)
+    Some(size * size)
 }
 
 /// Whether the asymptotic series is good enough: its smallest term is about e^(−x²).
@@ -80,35 +88,32 @@ fn erf_at(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault> {
     if *x < 0_u32 {
         return Ok(erf_at(engine, &-x, p)?.neg());
     }
-    if is_large(square(x)?, p) {
-        let complement = erfc_at(engine, x, 64)?;
+    let Some(square) = square(x) else {
+        // erfc x < e^(−x²) ≤ e^(−2^30)
+        let complement = Interval::zero().hull(&Interval::point(Float::power_of_2(-(1_i64 << 29))));
+        return Ok(Interval::one().sub(&complement, p));
+    };
+    // 1 − erf x is about e^(−x²), so that many of its leading bits are below those that are asked for.
+    let needed = p.saturating_sub(square * 14 / 10) + 64;
+    if is_large(square, needed) {
+        let complement = asymptotic(engine, x, needed)?;
         return Ok(Interval::one().sub(&complement, p));
     }
     series(engine, x, p + 32)
 }
 
 fn erfc_at(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault> {
-    let square = square(x)?;
-    if *x > 0_u32 && is_large(square, p) {
+    if *x <= 0_u32 {
+        let work = p + 32;
+        return Ok(Interval::one().add(&erf_at(engine, &-x, work)?, work));
+    }
+    let square = square(x).expect("larger arguments are refused");
+    if is_large(square, p) {
         return asymptotic(engine, x, p + 32);
     }
     // 1 − erf x loses about x²/ln 2 bits.
-    let work = if *x > 0_u32 {
-        p + square * 3 / 2 + 64
-    } else {
-        p + 32
-    };
-    if *x < 0_u32 {
-        return Ok(Interval::one().add(&erf_at(engine, &-x, work)?, work));
-    }
-    Ok(Interval::one().sub(
-        &if *x == 0_u32 {
-            Interval::zero()
-        } else {
-            series(engine, x, work)?
-        },
-        work,
-    ))
+    let work = p + square * 3 / 2 + 64;
+    Ok(Interval::one().sub(&series(engine, x, work)?, work))
 }
 
 /// erf x for x > 0.
@@ -137,7 +142,7 @@ fn series(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault> {
         sum = sum.add(&term, p);
     }
     engine.meter.charge(2 * cost::elementary(p))?;
-    let factor = square.neg().increasing(p, Float::exp_prec_round_ref);
+    let factor = square.neg().exp(p);
     let root = Interval::pi(p).increasing(p, Float::sqrt_prec_round_ref);
     let scale = Interval::small(2).div(&root, p).expect("√π > 0");
     Ok(x.mul(&sum, p).mul(&factor, p).mul(&scale, p))
@@ -147,7 +152,6 @@ fn series(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault> {
 fn asymptotic(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault> {
     let x = Interval::point(x.clone());
     let square = x.square(p);
-    check_exponent(&square.neg())?;
     let double = square.mul(&Interval::small(2), p);
     let mut term = Interval::one();
     let mut sum = Interval::one();
@@ -168,7 +172,7 @@ fn asymptotic(engine: &mut Engine, x: &Float, p: u64) -> Result<Interval, Fault>
         odd += 2;
     }
     engine.meter.charge(2 * cost::elementary(p))?;
-    let factor = square.neg().increasing(p, Float::exp_prec_round_ref);
+    let factor = square.neg().exp(p);
     let root = Interval::pi(p).increasing(p, Float::sqrt_prec_round_ref);
     let scale = factor.div(&x.mul(&root, p), p).expect("x > 0");
     Ok(sum.mul(&scale, p))

@@ -74,6 +74,12 @@ fn describe(bits: u64, logarithm: impl Fn(u64) -> Interval) -> String {
         }
         let (low, high) = x.floors();
         if low != high {
+            let (least, most) = (low.to_string(), high.to_string());
+            if least.len().min(most.len()) > LONGEST_EXPONENT
+                && leading_digits(&least) == leading_digits(&most)
+            {
+                return format!("10^({})", leading_digits(&least));
+            }
             continue;
         }
         let exponent = low.to_string();

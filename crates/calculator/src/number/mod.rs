@@ -10,9 +10,12 @@ mod enclosure;
 pub(crate) mod engine;
 pub(crate) mod error_function;
 pub(crate) mod gamma;
+mod image;
 pub(crate) mod interval;
+pub(crate) mod logarithm;
 pub(crate) mod magnitude;
 pub(crate) mod rational;
+mod stirling;
 pub(crate) mod tape;
 pub(crate) mod trigonometry;
 

@@ -1,6 +1,8 @@
 //! Exact arithmetic on fractions, each operation paid for before it runs.
 
-use malachite::base::num::arithmetic::traits::{Abs, Factorial, Floor, Pow};
+use std::cmp::Ordering;
+
+use malachite::base::num::arithmetic::traits::{Abs, Factorial, Floor, Pow, Sign};
 use malachite::base::num::basic::traits::Zero;
 use malachite::base::num::conversion::traits::RoundingFrom;
 use malachite::base::num::logic::traits::SignificantBits;
@@ -19,7 +21,11 @@ pub(crate) fn small(value: &Rational) -> Option<i64> {
         return None;
     }
     let size = i64::try_from(u64::try_from(value.numerator_ref()).ok()?).ok()?;
-    Some(if *value < 0_u32 { -size } else { size })
+    Some(if value.sign() == Ordering::Less {
+        -size
+    } else {
+        size
+    })
 }
 
 #[inline]
@@ -27,17 +33,30 @@ fn small_pair(a: &Rational, b: &Rational) -> Option<(i64, i64)> {
     Some((small(a)?, small(b)?))
 }
 
-/// Pays for an operation on two fractions and checks the size of its result.
-fn pay(engine: &mut Engine, a: &Rational, b: &Rational) -> Result<(), Fault> {
+fn are_integers(a: &Rational, b: &Rational) -> bool {
+    *a.denominator_ref() == 1_u32 && *b.denominator_ref() == 1_u32
+}
+
+/// Pays for an operation on two fractions whose result has at most so many bits.
+fn pay(engine: &mut Engine, a: &Rational, b: &Rational, result: u64) -> Result<(), Fault> {
     let (a_bits, b_bits) = (cost::bits(a), cost::bits(b));
-    let integers = *a.denominator_ref() == 1_u32 && *b.denominator_ref() == 1_u32;
-    let work = if integers {
+    let work = if are_integers(a, b) {
         200 + cost::multiplication(a_bits, b_bits)
     } else {
         cost::fraction(a_bits, b_bits)
     };
     engine.meter.charge(work)?;
-    cost::check_bits(a_bits + b_bits, &engine.limits)
+    cost::check_bits(result, &engine.limits)
+}
+
+/// The most bits of a sum or difference.
+fn bits_of_sum(a: &Rational, b: &Rational) -> u64 {
+    let (a_bits, b_bits) = (cost::bits(a), cost::bits(b));
+    if are_integers(a, b) {
+        a_bits.max(b_bits) + 1
+    } else {
+        a_bits + b_bits + 1
+    }
 }
 
 pub(crate) fn add(engine: &mut Engine, a: &Rational, b: &Rational) -> Result<Rational, Fault> {
@@ -46,7 +65,7 @@ pub(crate) fn add(engine: &mut Engine, a: &Rational, b: &Rational) -> Result<Rat
     {
         return Ok(Rational::from(sum));
     }
-    pay(engine, a, b)?;
+    pay(engine, a, b, bits_of_sum(a, b))?;
     Ok(a + b)
 }
 
@@ -56,7 +75,7 @@ pub(crate) fn sub(engine: &mut Engine, a: &Rational, b: &Rational) -> Result<Rat
     {
         return Ok(Rational::from(difference));
     }
-    pay(engine, a, b)?;
+    pay(engine, a, b, bits_of_sum(a, b))?;
     Ok(a - b)
 }
 
@@ -66,7 +85,7 @@ pub(crate) fn mul(engine: &mut Engine, a: &Rational, b: &Rational) -> Result<Rat
     {
         return Ok(Rational::from(product));
     }
-    pay(engine, a, b)?;
+    pay(engine, a, b, cost::bits(a) + cost::bits(b))?;
     Ok(a * b)
 }
 
@@ -124,13 +143,14 @@ pub(crate) fn power(
 
 /// Whether a power has too many digits to be exact, though it is neither large nor small: 1.0000000001^10000000000.
 pub(crate) fn is_moderate_power(engine: &Engine, base: &Rational, exponent: &Integer) -> bool {
-    let allowed = f64::rounding_from(engine.limits.bits, Nearest).0;
-    let times = f64::rounding_from(exponent, Nearest).0.abs();
-    let exact_bits = f64::rounding_from(cost::bits(base), Nearest).0 * times;
-    if *base == 0_u32 || base.numerator_ref() == base.denominator_ref() || exact_bits <= allowed {
+    if *base == 0_u32 || base.numerator_ref() == base.denominator_ref() {
         return false;
     }
-    times * base.abs().approx_log().abs() / std::f64::consts::LN_2 <= allowed
+    let allowed = f64::rounding_from(engine.limits.bits, Nearest).0;
+    let times = f64::rounding_from(exponent, Nearest).0.abs();
+    let bits = |value: &Rational| times * value.approx_log().abs() / std::f64::consts::LN_2;
+    let longer = base.numerator_ref().max(base.denominator_ref());
+    bits(&Rational::from(longer)) > allowed && bits(&base.abs()) <= allowed
 }
 
 /// n!

@@ -21,6 +21,26 @@ pub(crate) enum Node {
     Binary(Binary, NodeId, NodeId),
 }
 
+impl Node {
+    /// The nodes it refers to.
+    pub(super) fn operands(&self) -> impl Iterator<Item = NodeId> + use<> {
+        let operands = match self {
+            Self::Leaf(_) => [None, None],
+            Self::Unary(_, a) => [Some(*a), None],
+            Self::Binary(_, a, b) => [Some(*a), Some(*b)],
+        };
+        operands.into_iter().flatten()
+    }
+
+    fn with_operands(self, moved: impl Fn(NodeId) -> NodeId) -> Self {
+        match self {
+            Self::Leaf(real) => Self::Leaf(real),
+            Self::Unary(operation, a) => Self::Unary(operation, moved(a)),
+            Self::Binary(operation, a, b) => Self::Binary(operation, moved(a), moved(b)),
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Unary {
     Neg,
@@ -133,49 +153,23 @@ impl Tape {
 
     /// Forgets all nodes that the given numbers do not need, and renumbers theirs.
     pub(crate) fn retain<'a>(&mut self, roots: impl Iterator<Item = &'a mut Real>) {
-        let ids = |node: &Node| match node {
-            Node::Leaf(_) => [None, None],
-            Node::Unary(_, a) => [Some(*a), None],
-            Node::Binary(_, a, b) => [Some(*a), Some(*b)],
-        };
-        let roots: Vec<&mut NodeId> = roots
-            .filter_map(|real| {
-                if let Real::Node(id) = real {
-                    Some(id)
-                } else {
-                    None
-                }
-            })
-            .collect();
         if self.entries.is_empty() {
             return;
         }
-        let mut needed = vec![false; self.entries.len()];
-        for root in &roots {
-            needed[root.0 as usize] = true;
-        }
-        for at in (0..self.entries.len()).rev() {
-            if needed[at] {
-                ids(&self.entries[at].node)
-                    .into_iter()
-                    .flatten()
-                    .for_each(|id| needed[id.0 as usize] = true);
-            }
-        }
+        let roots: Vec<&mut NodeId> = roots
+            .filter_map(|real| match real {
+                Real::Node(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        let needed = self.needed(roots.iter().map(|id| **id));
         let mut moved = vec![NodeId(0); self.entries.len()];
         let old = std::mem::take(self);
         for (at, Entry { node, enclosure }) in old.entries.into_iter().enumerate() {
             if !needed[at] {
                 continue;
             }
-            let node = match node {
-                Node::Leaf(real) => Node::Leaf(real),
-                Node::Unary(operation, a) => Node::Unary(operation, moved[a.0 as usize]),
-                Node::Binary(operation, a, b) => {
-                    Node::Binary(operation, moved[a.0 as usize], moved[b.0 as usize])
-                }
-            };
-            moved[at] = self.push(node);
+            moved[at] = self.push(node.with_operands(|id| moved[id.0 as usize]));
             if let Some((precision, interval)) = enclosure {
                 self.keep(moved[at], precision, interval);
             }
@@ -183,5 +177,21 @@ impl Tape {
         for root in roots {
             *root = moved[root.0 as usize];
         }
+    }
+
+    /// Which nodes the given ones refer to, themselves included.
+    fn needed(&self, roots: impl Iterator<Item = NodeId>) -> Vec<bool> {
+        let mut needed = vec![false; self.entries.len()];
+        for root in roots {
+            needed[root.0 as usize] = true;
+        }
+        for at in (0..self.entries.len()).rev() {
+            if needed[at] {
+                for id in self.entries[at].node.operands() {
+                    needed[id.0 as usize] = true;
+                }
+            }
+        }
+        needed
     }
 }

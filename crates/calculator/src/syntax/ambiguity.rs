@@ -94,7 +94,8 @@ impl Parser<'_> {
 
     /// `1.5(3)` is a repeating decimal; somebody may have meant a product.
     pub(super) fn note_repeating(&mut self, token: Token, text: &str) {
-        let Some(open) = text.find('(').filter(|open| !text[..*open].ends_with('.')) else {
+        let open = text.bytes().position(|c| c == b'(');
+        let Some(open) = open.filter(|open| !text[..*open].ends_with('.')) else {
             return;
         };
         let at = token.span.start + open;

@@ -137,13 +137,14 @@ impl Ast {
 #[derive(Debug)]
 pub(crate) enum Statement {
     Expression(Ast),
-    Variable {
-        name: Span,
-        value: Ast,
-    },
-    Function {
-        name: Span,
-        parameters: Vec<Span>,
-        body: Ast,
-    },
+    Variable { name: Span, value: Ast },
+    Function(Function),
+}
+
+/// The definition of a function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    pub(crate) name: Span,
+    pub(crate) parameters: Vec<Span>,
+    pub(crate) body: Ast,
 }

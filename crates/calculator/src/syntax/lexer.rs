@@ -70,18 +70,19 @@ fn name_end(text: &str, start: usize) -> usize {
 }
 
 fn symbol(rest: &str, first: char) -> Option<(TokenKind, usize)> {
-    const PAIRS: [(&str, TokenKind); 8] = [
-        ("**", TokenKind::Caret),
-        ("==", TokenKind::Equal),
-        ("!=", TokenKind::NotEqual),
-        ("<>", TokenKind::NotEqual),
-        ("<=", TokenKind::LessEqual),
-        (">=", TokenKind::GreaterEqual),
-        ("<<", TokenKind::ShiftLeft),
-        (">>", TokenKind::ShiftRight),
-    ];
-    if let Some((pair, kind)) = PAIRS.iter().find(|(pair, _)| rest.starts_with(pair)) {
-        return Some((*kind, pair.len()));
+    let second = rest.as_bytes().get(1).copied().unwrap_or_default();
+    let pair = match (first, second) {
+        ('*', b'*') => Some(TokenKind::Caret),
+        ('=', b'=') => Some(TokenKind::Equal),
+        ('!', b'=') | ('<', b'>') => Some(TokenKind::NotEqual),
+        ('<', b'=') => Some(TokenKind::LessEqual),
+        ('>', b'=') => Some(TokenKind::GreaterEqual),
+        ('<', b'<') => Some(TokenKind::ShiftLeft),
+        ('>', b'>') => Some(TokenKind::ShiftRight),
+        _ => None,
+    };
+    if let Some(kind) = pair {
+        return Some((kind, 2));
     }
     let kind = match first {
         '+' => TokenKind::Plus,

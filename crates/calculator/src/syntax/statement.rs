@@ -4,7 +4,7 @@
 //! line       = name "=" expression | name "(" (name ("," name)*)? ")" "=" expression | expression
 //! ```
 
-use super::ast::{Ast, Statement};
+use super::ast::{Ast, Function, Statement};
 use super::lexer;
 use super::parser::Parser;
 use super::token::{Token, TokenKind};
@@ -115,11 +115,11 @@ impl Parser<'_> {
         self.next();
         self.next();
         self.statement_end()?;
-        Ok(Statement::Function {
+        Ok(Statement::Function(Function {
             name: name.span,
             parameters,
             body: std::mem::take(&mut self.ast),
-        })
+        }))
     }
 }
 

@@ -99,6 +99,16 @@ fn digits_agree_with_mpmath() {
 }
 
 #[test]
+fn digits_agree_with_arb() {
+    check(include_str!("../cases/arb.txt"));
+}
+
+#[test]
+fn hard_cases_have_the_right_digits() {
+    check(include_str!("../cases/certified.txt"));
+}
+
+#[test]
 fn closed_forms() {
     check(include_str!("../cases/closed.txt"));
 }

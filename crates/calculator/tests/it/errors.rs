@@ -48,6 +48,30 @@ fn the_nearest_name_is_suggested() {
 }
 
 #[test]
+fn suggestions_are_names_that_a_person_could_have_meant() {
+    for (text, expected) in [
+        ("12 mtrs", "meters"),
+        ("5 feets", "feet"),
+        ("5 mins", "min"),
+        ("5 kgs", "kg"),
+        ("5 KM", "km"),
+        ("5 kilometrs", "kilometers"),
+        ("5 celcius", "celsius"),
+        ("sen(1)", "sin"),
+        ("squrt(4)", "sqrt"),
+        ("arcsin(1)", "asin"),
+        ("average(1, 2)", "mean"),
+        ("sgn(-1)", "sign"),
+        ("facotrial(5)", "factorial"),
+    ] {
+        assert_eq!(error(text).suggestion.as_deref(), Some(expected), "{text}");
+    }
+    for text in ["e5", "1__0", "xyz + 1", "q", "foo(1)"] {
+        assert_eq!(error(text).suggestion, None, "{text}");
+    }
+}
+
+#[test]
 fn errors_inside_a_function_point_at_the_call() {
     let text = "f(x) = 1/x; 2 + f(0)";
     let error = error(text);

@@ -56,5 +56,20 @@ fn help_tells_what_a_name_is() {
         help("mi").as_deref(),
         Some("mi, mile, miles\n  A unit (length): 1609.344 m\n")
     );
+    assert_eq!(
+        help("pi").as_deref(),
+        Some(
+            "pi, π\n  A constant: the circumference of a circle over its diameter\n  pi ≈ 3.1415926535897932385\n"
+        )
+    );
+    assert!(help("e").is_some_and(|text| text.contains("2.7182818284590452354")));
+    assert_eq!(
+        help("km").as_deref(),
+        Some(
+            "km\n  A unit: 1000 m\n\nm, metre, metres, meter, meters\n  A unit (length): the base unit of length\n"
+        )
+    );
+    assert!(help("microseconds").is_some_and(|text| text.contains("1e-6 seconds")));
+    assert!(help("KiB").is_some_and(|text| text.contains("2^10 B")));
     assert!(help("c").is_some_and(|text| text.contains("299792458")));
 }

@@ -66,6 +66,66 @@ fn exact_results_read_back_as_the_same_value() {
     runner(1500).run(&expression(), check).unwrap();
 }
 
+/// Quantities, percentages, bases and dates: what has a notation of its own.
+fn notated() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        (0_u32..5000).prop_map(|n| n.to_string()),
+        (0_u32..100, 0_u32..1000).prop_map(|(n, d)| format!("{n}.{d}")),
+        (1_u32..100, 1_u32..60).prop_map(|(n, d)| format!("({n}/{d})")),
+        (2_u32..30).prop_map(|n| format!("sqrt({n})")),
+    ];
+    let length =
+        (number.clone(), "in|inch|ft|km|mi|au|µm").prop_map(|(n, unit)| format!("{n} {unit}"));
+    let time = (number.clone(), "s|min|h|days|weeks").prop_map(|(n, unit)| format!("{n} {unit}"));
+    let heat = (number.clone(), "degC|degF|K|degR").prop_map(|(n, unit)| format!("({n}) {unit}"));
+    let day =
+        (1900_u32..2100, 1_u32..13, 1_u32..29).prop_map(|(y, m, d)| format!("{y}-{m:02}-{d:02}"));
+    prop_oneof![
+        (length.clone(), "[-+]", length.clone()).prop_map(|(a, op, b)| format!("{a} {op} {b}")),
+        (length.clone(), "in|ft|mi|nm").prop_map(|(a, unit)| format!("({a}) to {unit}")),
+        (length.clone(), time.clone()).prop_map(|(a, b)| format!("({a}) / ({b})")),
+        (length.clone(), -3_i32..4).prop_map(|(a, n)| format!("({a})^({n})")),
+        (length, time.clone()).prop_map(|(a, b)| format!("({a})^2 * ({b}) / (3 kg)")),
+        (heat.clone(), "degC|degF|K").prop_map(|(a, unit)| format!("-{a} to {unit}")),
+        (heat.clone(), heat).prop_map(|(a, b)| format!("{a} - {b}")),
+        (number.clone(), "[-+*/]", number).prop_map(|(a, op, b)| format!("({a}){op}({b})%")),
+        (day.clone(), "[-+]", time).prop_map(|(a, op, b)| format!("{a} {op} {b}")),
+        (day.clone(), day).prop_map(|(a, b)| format!("{a} - {b}")),
+    ]
+}
+
+#[test]
+fn each_notation_reads_back_as_the_same_value_and_text() {
+    let settings = Settings::default();
+    let check = |text: String| {
+        let Ok(answer) = evaluate(&text, &settings) else {
+            return Ok(());
+        };
+        if answer.exact {
+            let again = evaluate(&answer.result, &settings);
+            let again = again.map(|again| (again.result, again.approximation, again.exact));
+            let same = (answer.result.clone(), answer.approximation, true);
+            prop_assert_eq!(again, Ok(same), "{} -> {}", text, answer.result);
+        }
+        Ok(())
+    };
+    runner(3000).run(&notated(), check).unwrap();
+}
+
+#[test]
+fn numbers_in_other_bases_read_back_as_the_same_number() {
+    let settings = Settings::default();
+    let check = |(n, base): (i64, String)| {
+        let shown = evaluate(&format!("{n} to {base}"), &settings).expect("a whole number");
+        let again = evaluate(&shown.result, &settings).map(|again| again.result);
+        prop_assert_eq!(again, Ok(n.to_string()), "{}", shown.result);
+        Ok(())
+    };
+    runner(300)
+        .run(&(any::<i64>(), "hex|bin|oct"), check)
+        .unwrap();
+}
+
 #[test]
 fn fewer_digits_are_the_rounding_of_more() {
     let with = |digits, text: &str| {

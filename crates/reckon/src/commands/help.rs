@@ -11,7 +11,7 @@ use crate::Arguments;
 
 #[derive(Args)]
 pub(crate) struct Help {
-    /// A command of this program, or a function or unit of the calculator, as in sin or ft
+    /// A command of this program, or a function, constant or unit of the calculator, as in sin, pi or km
     name: Option<String>,
 }
 
@@ -25,7 +25,7 @@ impl Help {
                 None => match calculator::help(name) {
                     Some(help) => help,
                     None => {
-                        bail!("there is no command, function or unit called “{name}”")
+                        bail!("there is no command, function, constant or unit called “{name}”")
                     }
                 },
             },

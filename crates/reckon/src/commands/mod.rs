@@ -40,7 +40,7 @@ pub(crate) enum Command {
     SecretKey(secret_key::SecretKey),
     /// Ask a running server whether it can work: exit code 0 if so
     Health(health::Health),
-    /// Tell about a command, or a function or unit of the calculator
+    /// Tell about a command, or a function, constant or unit of the calculator
     Help(help::Help),
 }
 

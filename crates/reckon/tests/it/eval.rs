@@ -56,6 +56,13 @@ fn an_error_is_shown_under_its_place_and_fails() {
 }
 
 #[test]
+fn the_name_that_was_meant_is_suggested_once() {
+    let error = run(&["eval", "sen(1)"]).stderr;
+    assert_eq!(text(&error).matches("did you mean “sin”?").count(), 1);
+    assert_eq!(text(&error).matches("did you mean").count(), 1);
+}
+
+#[test]
 fn an_expression_can_come_from_standard_input() {
     let output = with_input(&["eval", "-"], "x = 2\nx^10\n");
     assert_eq!(text(&output.stdout), "1024\n");
@@ -63,7 +70,14 @@ fn an_expression_can_come_from_standard_input() {
 
 #[test]
 fn help_tells_about_commands_and_about_what_the_calculator_knows() {
-    for (name, told) in [("serve", "--listen"), ("sin", "sin(x)"), ("ft", "0.3048")] {
+    for (name, told) in [
+        ("serve", "--listen"),
+        ("sin", "sin(x)"),
+        ("ft", "0.3048"),
+        ("pi", "3.14159"),
+        ("e", "2.71828"),
+        ("km", "1000 m"),
+    ] {
         let output = run(&["help", name]);
         assert!(
             output.status.success() && text(&output.stdout).contains(told),

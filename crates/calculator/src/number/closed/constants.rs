@@ -1,23 +1,63 @@
-//! The mathematical constants with a closed form.
+//! The mathematical constants, as a table.
 
 use malachite::Rational;
 
 use super::Closed;
 use crate::number::Real;
 
-/// Their names, without other spellings.
-pub(crate) const NAMES: [&str; 4] = ["pi", "e", "tau", "phi"];
+/// A constant with a closed form.
+pub(crate) struct Constant {
+    /// Its names; the first is the one that answers are written with.
+    pub(crate) names: &'static [&'static str],
+    /// What it is.
+    pub(crate) help: &'static str,
+    value: fn() -> Closed,
+}
 
-/// The constant of that name: π, e, τ = 2π, φ = (1 + √5)/2.
+/// All of them.
+pub(crate) static TABLE: [Constant; 4] = [
+    Constant {
+        names: &["pi", "π"],
+        help: "the circumference of a circle over its diameter",
+        value: || Closed::pi(Rational::from(1)),
+    },
+    Constant {
+        names: &["e"],
+        help: "Euler's number, the base of the natural logarithm",
+        value: Closed::e,
+    },
+    Constant {
+        names: &["tau", "τ"],
+        help: "2*pi, a full turn in radians",
+        value: || Closed::pi(Rational::from(2)),
+    },
+    Constant {
+        names: &["phi", "φ"],
+        help: "the golden ratio, (1 + sqrt(5))/2",
+        value: golden_ratio,
+    },
+];
+
+/// The constant of that name, as a row of the table.
+pub(crate) fn entry(name: &str) -> Option<&'static Constant> {
+    TABLE.iter().find(|constant| constant.names.contains(&name))
+}
+
+/// The value of the constant of that name.
 pub(crate) fn find(name: &str) -> Option<Real> {
-    let value = match name {
-        "pi" | "π" => Closed::pi(Rational::from(1)),
-        "e" => Closed::e(),
-        "tau" | "τ" => Closed::pi(Rational::from(2)),
-        "phi" | "φ" => golden_ratio(),
-        _ => return None,
-    };
-    Some(value.into_real())
+    Some((entry(name)?.value)().into_real())
+}
+
+/// Whether a constant has that name.
+pub(crate) fn is_constant(name: &str) -> bool {
+    entry(name).is_some()
+}
+
+/// All their names.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    TABLE
+        .iter()
+        .flat_map(|constant| constant.names.iter().copied())
 }
 
 fn golden_ratio() -> Closed {

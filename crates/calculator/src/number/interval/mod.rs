@@ -2,10 +2,10 @@
 //!
 //! Each operation returns an interval that contains the exact result for every choice of points in its operands. The
 //! endpoints come from malachite's correctly rounded functions, the lower one rounded down and the upper one up; for a
-//! monotone function nothing else is needed. Where an argument enters twice (sine, cosine), the mean value form is used:
-//! |sin x − sin m| ≤ |x − m|.
+//! monotone function nothing else is needed. For sine and cosine the mean value form is used, |sin x − sin m| ≤ |x − m|.
 
 mod arithmetic;
+mod exponential;
 
 use std::cmp::Ordering;
 
@@ -88,6 +88,15 @@ impl Interval {
         self.low.is_finite() && self.high.is_finite()
     }
 
+    /// Whether all of it lies beyond what is worth calculating with, so that more precision would not help.
+    pub(crate) fn is_vast(&self) -> bool {
+        const VAST_BITS: i32 = 1 << 29;
+        let beyond = |end: &Float| {
+            end.is_infinite() || end.get_exponent().is_some_and(|bits| bits > VAST_BITS)
+        };
+        beyond(&self.low) && beyond(&self.high) && self.sign().is_some()
+    }
+
     /// The sign, if it is certain. Zero only for the interval that is nothing but zero.
     pub(crate) fn sign(&self) -> Option<Ordering> {
         if self.low > 0_u32 {
@@ -150,6 +159,17 @@ impl Interval {
         Self {
             low: function(&self.high, precision, Floor).0,
             high: function(&self.low, precision, Ceiling).0,
+        }
+    }
+
+    /// The root with this index, of numbers that are not negative.
+    pub(crate) fn root(&self, index: u64, precision: u64) -> Self {
+        match index {
+            2 => self.increasing(precision, Float::sqrt_prec_round_ref),
+            3 => self.increasing(precision, Float::cbrt_prec_round_ref),
+            _ => self.increasing(precision, |x, p, mode| {
+                x.root_u_prec_round_ref(index, p, mode)
+            }),
         }
     }
 
