@@ -6,7 +6,7 @@ use super::Point;
 use crate::error::{Error, ErrorCode, Fault};
 use crate::session::Session;
 use crate::span::Span;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::{Function, Statement};
 use crate::syntax::lexer;
 use crate::syntax::statement::{self, Names};
 use crate::syntax::token::{Token, TokenKind};
@@ -143,16 +143,16 @@ impl Session {
             Statement::Expression(ast) => Found::Expression {
                 variable: self.scope().free_variable(ast, text).map(str::to_owned),
             },
-            Statement::Function {
+            Statement::Function(Function {
                 name, parameters, ..
-            } if parameters.len() == 1 => {
+            }) if parameters.len() == 1 => {
                 let parameter = parameters[0].of(text).to_owned();
                 Found::Function {
                     call: format!("{}({parameter})", name.of(text)),
                     parameter,
                 }
             }
-            Statement::Variable { .. } | Statement::Function { .. } => Found::Definition,
+            Statement::Variable { .. } | Statement::Function(_) => Found::Definition,
         };
         // What is not drawn over a variable has to have a value.
         if !matches!(found, Found::Expression { variable: Some(_) }) {

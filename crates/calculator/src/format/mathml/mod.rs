@@ -18,7 +18,7 @@ use crate::eval::value::Value;
 use crate::limits::Limits;
 use crate::number::Real;
 use crate::span::Span;
-use crate::syntax::ast::{Ast, Statement};
+use crate::syntax::ast::{Ast, Function, Statement};
 use crate::syntax::lexer;
 use crate::syntax::statement::{self, Names};
 use crate::syntax::token::TokenKind;
@@ -100,11 +100,11 @@ impl Reader {
                 self.define(name.of(text));
                 definition(&words::name(name.of(text), false), &value)
             }
-            Statement::Function {
+            Statement::Function(Function {
                 name,
                 parameters,
                 body,
-            } => {
+            }) => {
                 let (name, parameters) = (name.of(text), of(parameters, text));
                 let body = self.expression(body, text, &parameters)?;
                 self.define_function(name, &parameters);
