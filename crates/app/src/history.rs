@@ -4,7 +4,7 @@ use accounts::{Scope, uuid_v7};
 use calculator::{Angle, Answer};
 use storage::{Calculation, CalculationChange, CalculationId, NewCalculation};
 
-use crate::{App, Calculate, Error, FieldError, Identity, random};
+use crate::{App, Asker, Calculate, Error, FieldError, Identity, random};
 
 /// The most calculations on one page.
 pub const MAX_PAGE: u64 = 100;
@@ -94,7 +94,7 @@ impl App {
     ) -> Result<Calculation, Error> {
         self.require(identity, Scope::HistoryWrite).await?;
         let angle = request.angle.unwrap_or_default();
-        let content = self.evaluate_to_keep(request, angle).await?;
+        let content = self.evaluate_to_keep(identity, request, angle).await?;
         self.keep(identity, content).await
     }
 
@@ -134,7 +134,7 @@ impl App {
                 note: check_note(request.note)?,
             }
         } else {
-            self.evaluate_to_keep(request, angle).await?
+            self.evaluate_to_keep(identity, request, angle).await?
         };
         let now = self.now();
         let edited = self
@@ -162,6 +162,7 @@ impl App {
 
     async fn evaluate_to_keep(
         &self,
+        identity: &Identity,
         request: KeepCalculation,
         angle: Angle,
     ) -> Result<CalculationChange, Error> {
@@ -172,7 +173,7 @@ impl App {
             angle: Some(angle),
             ..Calculate::default()
         };
-        let answer = self.evaluate(calculate).await?;
+        let answer = self.evaluate(Asker::User(identity), calculate).await?;
         Ok(content(&answer, angle, note))
     }
 

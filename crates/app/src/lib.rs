@@ -5,6 +5,7 @@
 
 mod account;
 mod administration;
+mod allowance;
 mod audit;
 mod audit_verify;
 mod authenticate;
@@ -33,6 +34,7 @@ mod password_strength;
 mod permission;
 mod plot;
 mod readiness;
+mod readings;
 mod register;
 mod reseal;
 mod reset_password;
@@ -59,6 +61,7 @@ pub use accounts::{
     SecretKeys, SecretKeysError, SessionId, SystemClock, Token, TokenKind, TotpSecret, UserId,
 };
 pub use administration::{Authority, ManagedUser, SeenUser, UserPage};
+pub use allowance::Asker;
 pub use audit_verify::{AuditFault, AuditPosition, AuditWalk, NoPosition, verify_audit};
 pub use calculate::{Calculate, utc};
 pub use calculator;
@@ -72,6 +75,7 @@ pub use error::{Error, FieldError};
 pub use explain::Explained;
 pub use export::{Export, OwnEvent};
 pub use finish_sign_in::FinishSignIn;
+pub use gate::GateReading;
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use import::{ImportMode, ImportSummary, ImportedRow, Remark, RowOutcome, RowRefusal};
 pub use keys::CreateKey;
@@ -79,17 +83,19 @@ pub use mail::{MailSettings, MailSettingsError, Mailer, Notice, SmtpServer, Smtp
 pub use operator::AddUser;
 pub use password_strength::PasswordStrength;
 pub use plot::{Plot, Plotted};
+pub use readings::Readings;
 pub use register::Register;
 pub use reseal::Resealed;
 pub use reset_password::ResetPassword;
 pub use second_factor::SecondFactor;
 pub use sign_in::{SignIn, SignedIn};
 pub use storage::{
-    ApiKey, Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolSettings, Role,
-    ServerFacts, SessionInfo, Status, UserChange,
+    ApiKey, Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolReading,
+    PoolSettings, Role, ServerFacts, SessionInfo, Status, UserChange,
 };
 pub use throttle::AddressLimits;
 
+use allowance::Allowance;
 use gate::Gate;
 use pace::Pace;
 
@@ -104,6 +110,7 @@ struct Parts {
     hash_gate: Gate,
     pace: Pace,
     evaluation_gate: Gate,
+    allowance: Allowance,
     policy: PasswordPolicy,
     lifetime: SessionLifetime,
     address_limits: AddressLimits,
@@ -112,7 +119,7 @@ struct Parts {
 }
 
 /// What an operator can choose about the service.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     /// The cost of a password hash.
     pub hash: HashParameters,
@@ -122,10 +129,27 @@ pub struct Settings {
     pub lifetime: SessionLifetime,
     /// How often one client address may try.
     pub address_limits: AddressLimits,
+    /// Calculations a minute from one client address, or by one user; one that takes long counts as fifty. 0: any number.
+    pub calculations_per_minute: u32,
     /// The service's own keys; without them there is no second factor.
     pub secret_keys: Option<SecretKeys>,
     /// What sends mail; without it nothing that needs mail is done.
     pub mailer: Option<Mailer>,
+}
+
+impl Default for Settings {
+    /// What protects most: see each part. 6000 calculations a minute, which a class behind one address does not reach.
+    fn default() -> Self {
+        Self {
+            hash: HashParameters::default(),
+            policy: PasswordPolicy::default(),
+            lifetime: SessionLifetime::default(),
+            address_limits: AddressLimits::default(),
+            calculations_per_minute: 6000,
+            secret_keys: None,
+            mailer: None,
+        }
+    }
 }
 
 impl App {
@@ -147,6 +171,7 @@ impl App {
             hash_gate: Gate::of_low_priority("password hash", cores.min(affordable).max(1)),
             pace,
             evaluation_gate: Gate::new("evaluation", cores),
+            allowance: Allowance::new(settings.calculations_per_minute),
             policy: settings.policy,
             lifetime: settings.lifetime,
             address_limits: settings.address_limits,

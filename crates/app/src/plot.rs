@@ -2,6 +2,7 @@
 
 use calculator::{Angle, Drawing, ErrorCode, Limits, Session, Settings};
 
+use crate::allowance::{Asker, Effort};
 use crate::calculate::{failure, utc};
 use crate::{App, Error, FieldError};
 
@@ -34,7 +35,8 @@ impl App {
     const POINTS: [usize; 2] = [400, 120];
 
     /// Draws the curves of the text; together they cost no more than two evaluations.
-    pub async fn plot(&self, request: Plot) -> Result<Plotted, Error> {
+    pub async fn plot(&self, asker: Asker<'_>, request: Plot) -> Result<Plotted, Error> {
+        self.take_calculation(asker, Effort::Large)?;
         let settings = Settings {
             now: Some(utc(self.now())),
             angle: request.angle.unwrap_or_default(),

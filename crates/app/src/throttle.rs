@@ -104,6 +104,7 @@ impl App {
             .reserve_attempt(key, rule, self.now())
             .await?;
         outcome.map_err(|Throttled { retry_after }| {
+            metrics::counter!("reckon_throttled_total", "what" => "attempts").increment(1);
             tracing::info!(seconds = retry_after.as_secs(), "too many attempts");
             Error::TooManyAttempts {
                 retry_after: retry_after.unsigned_abs(),

@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 
 #[derive(Args)]
 pub(crate) struct LogSettings {
-    /// What to log: a level, or levels by module as in info,web=debug
+    /// What to log: a level, or levels by module as in `info,web=debug`
     #[arg(long, env = "RECKON_LOG", default_value = "info")]
     log: String,
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod logging;
+mod metrics;
 mod secret_settings;
 mod settings;
 mod terminal;

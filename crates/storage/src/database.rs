@@ -46,6 +46,29 @@ pub struct Database {
 /// Any number works, as long as every Reckon uses the same: it names our lock among a PostgreSQL server's advisory locks.
 const MIGRATION_LOCK: i64 = 0x5245_434b_4f4e;
 
+/// What a pool of connections is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolReading {
+    /// What it is for: `all`, `write` or `read`.
+    pub name: &'static str,
+    /// Connections that work for somebody.
+    pub busy: usize,
+    /// Connections that wait for work.
+    pub idle: usize,
+}
+
+impl PoolReading {
+    fn new(name: &'static str, size: u32, idle: usize) -> Self {
+        Self {
+            name,
+            busy: usize::try_from(size)
+                .unwrap_or(usize::MAX)
+                .saturating_sub(idle),
+            idle,
+        }
+    }
+}
+
 impl Database {
     /// Connects to `url`: `postgres://…`, or `sqlite://path` for a file that is made where it is missing.
     pub async fn connect(url: &str, settings: PoolSettings) -> Result<Self, StorageError> {
@@ -59,6 +82,22 @@ impl Database {
             write: pool.clone(),
             read: pool,
         })
+    }
+
+    /// What the connections are doing: of PostgreSQL one pool, of SQLite one that writes and one that reads.
+    #[must_use]
+    pub fn pools(&self) -> Vec<PoolReading> {
+        if self.write.get_database_backend() == DbBackend::Sqlite {
+            let pools = [("write", &self.write), ("read", &self.read)];
+            return pools
+                .map(|(name, pool)| {
+                    let pool = pool.get_sqlite_connection_pool();
+                    PoolReading::new(name, pool.size(), pool.num_idle())
+                })
+                .to_vec();
+        }
+        let pool = self.write.get_postgres_connection_pool();
+        vec![PoolReading::new("all", pool.size(), pool.num_idle())]
     }
 
     /// The file of an SQLite database; `None` for another one, or where the URL is malformed.

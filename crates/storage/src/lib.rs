@@ -33,7 +33,7 @@ pub use api_keys::{ApiKey, InsertKeyError, KeyHolder, NewApiKey};
 pub use audit::AuditRecord;
 pub use calculations::{Calculation, CalculationChange, CalculationId, NewCalculation};
 pub use credentials::ChangeUserError;
-pub use database::{Database, PoolSettings};
+pub use database::{Database, PoolReading, PoolSettings};
 pub use error::StorageError;
 pub use imports::{Admission, Holder, ImportedUser, UserImport};
 pub use inspection::ServerFacts;

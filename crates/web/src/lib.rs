@@ -9,6 +9,7 @@ mod authenticator;
 mod cookie;
 mod extract;
 mod manual;
+mod metrics;
 mod middleware;
 mod pages;
 mod plot;
@@ -20,6 +21,7 @@ mod texts;
 
 pub use api::openapi;
 pub use ipnet::IpNet;
+pub use metrics::metrics_router;
 pub use router::router;
 pub use serve::serve;
 pub use settings::{PublicUrl, PublicUrlError, Settings};

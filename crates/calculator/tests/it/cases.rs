@@ -3,9 +3,18 @@
 //! `expected` is the result; `~ digits` the approximation; `! code` the code of an error. An input may have several
 //! lines, separated by `;`.
 
-use calculator::{Answer, Settings, evaluate};
+use calculator::{Answer, ErrorCode, Limits, Settings, evaluate};
 
 use crate::support::table;
+
+const EXACT: &str = include_str!("../cases/exact.txt");
+const NOTATION: &str = include_str!("../cases/notation.txt");
+const FAILURES: &str = include_str!("../cases/failures.txt");
+const MPMATH: &str = include_str!("../cases/mpmath.txt");
+const CERTIFIED: &str = include_str!("../cases/certified.txt");
+const CLOSED: &str = include_str!("../cases/closed.txt");
+const UNITS: &str = include_str!("../cases/units.txt");
+const ARB: &str = include_str!("../cases/arb.txt");
 
 fn check(tables: &'static str) {
     let mut failures = Vec::new();
@@ -60,17 +69,17 @@ fn reads_back(answer: &Answer) -> Result<(), String> {
 
 #[test]
 fn exact_arithmetic() {
-    check(include_str!("../cases/exact.txt"));
+    check(EXACT);
 }
 
 #[test]
 fn notation() {
-    check(include_str!("../cases/notation.txt"));
+    check(NOTATION);
 }
 
 #[test]
 fn failures() {
-    check(include_str!("../cases/failures.txt"));
+    check(FAILURES);
 }
 
 #[test]
@@ -95,25 +104,57 @@ fn the_examples_of_the_function_table_hold() {
 
 #[test]
 fn digits_agree_with_mpmath() {
-    check(include_str!("../cases/mpmath.txt"));
+    check(MPMATH);
 }
 
 #[test]
 fn digits_agree_with_arb() {
-    check(include_str!("../cases/arb.txt"));
+    check(ARB);
 }
 
 #[test]
 fn hard_cases_have_the_right_digits() {
-    check(include_str!("../cases/certified.txt"));
+    check(CERTIFIED);
 }
 
 #[test]
 fn closed_forms() {
-    check(include_str!("../cases/closed.txt"));
+    check(CLOSED);
 }
 
 #[test]
 fn units_and_dates() {
-    check(include_str!("../cases/units.txt"));
+    check(UNITS);
+}
+
+/// What lets a caller try with little work first.
+#[test]
+fn with_less_work_the_outcome_is_the_same_or_there_is_none() {
+    let tables = [
+        EXACT, NOTATION, FAILURES, MPMATH, ARB, CERTIFIED, CLOSED, UNITS,
+    ];
+    let mut outcomes = [0, 0];
+    for (input, _) in tables.into_iter().flat_map(table) {
+        let whole = evaluate(input, &Settings::default());
+        for work in [5_000, 50_000, 200_000] {
+            let limits = Limits {
+                work,
+                ..Limits::default()
+            };
+            let less = evaluate(
+                input,
+                &Settings {
+                    limits,
+                    ..Settings::default()
+                },
+            );
+            let ran_out = matches!(&less, Err(error) if matches!(error.code, ErrorCode::Limit | ErrorCode::Undecided));
+            outcomes[usize::from(ran_out)] += 1;
+            assert!(
+                ran_out || less == whole,
+                "{input} with {work}: {less:?}, not {whole:?}"
+            );
+        }
+    }
+    assert!(outcomes.iter().all(|number| *number > 100), "{outcomes:?}");
 }

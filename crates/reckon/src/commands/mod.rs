@@ -11,6 +11,7 @@ mod openapi;
 mod repl;
 mod secret_key;
 mod serve;
+mod settings;
 mod user;
 
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     User(user::User),
     /// Print the OpenAPI document of the API
     Openapi(openapi::Openapi),
+    /// Print what can be set, as a table in Markdown
+    Settings(settings::Settings),
     /// Print a new key for `RECKON_SECRET_KEY`
     SecretKey(secret_key::SecretKey),
     /// Ask a running server whether it can work: exit code 0 if so
@@ -56,6 +59,7 @@ impl Command {
             Self::Doctor(command) => command.run(),
             Self::User(command) => command.run(),
             Self::Openapi(command) => command.run(),
+            Self::Settings(command) => command.run(),
             Self::SecretKey(command) => command.run(),
             Self::Health(command) => command.run(),
             Self::Help(command) => command.run(),

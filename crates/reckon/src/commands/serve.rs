@@ -9,9 +9,11 @@ use app::{App, Resealed, SystemClock};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinSet;
 use web::PublicUrl;
 
 use crate::logging::LogSettings;
+use crate::metrics::MetricsSettings;
 use crate::secret_settings::SecretSettings;
 use crate::settings::{
     DatabaseSettings, HashSettings, LimitSettings, ListenSettings, MailSettings, PasswordSettings,
@@ -46,6 +48,8 @@ pub(crate) struct Serve {
     #[command(flatten)]
     mail: MailSettings,
     #[command(flatten)]
+    metrics: MetricsSettings,
+    #[command(flatten)]
     log: LogSettings,
 }
 
@@ -65,6 +69,7 @@ impl Serve {
         let public_url = self
             .public_url
             .unwrap_or_else(|| default_public_url(address));
+        let metrics = self.metrics.start().await?;
         let mailer = self.mail.mailer(&public_url)?;
         let stop = stop_signal()?;
 
@@ -82,14 +87,19 @@ impl Serve {
             hash,
             policy,
             address_limits: self.limits.limits(),
+            calculations_per_minute: self.limits.limit_calculate_per_address,
             secret_keys,
             mailer,
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
         reseal(&app).await;
-        let housekeeping = tokio::spawn(housekeeping(app.clone()));
-        let delivery = tokio::spawn(deliver_mail(app.clone()));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(housekeeping(app.clone()));
+        tasks.spawn(deliver_mail(app.clone()));
+        if let Some(metrics) = metrics {
+            tasks.spawn(metrics.serve(app.clone()));
+        }
         let web_settings = web::Settings {
             trusted_proxies,
             ..web::Settings::new(public_url.clone())
@@ -99,9 +109,8 @@ impl Serve {
         tracing::info!(database = shown, "the database is ready");
         tracing::info!(%address, "serving {public_url}");
         web::serve(listener, router, stop).await;
-        housekeeping.abort();
         // What was being sent stays in the outbox and is sent again.
-        delivery.abort();
+        tasks.shutdown().await;
         // A query that hangs must not keep the process from ending.
         let closed = tokio::time::timeout(Duration::from_secs(5), database.close()).await;
         closed

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{run, text};
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -73,4 +75,15 @@ fn every_file_that_the_documents_name_exists() {
             }
         }
     }
+}
+
+#[test]
+fn the_table_of_settings_is_that_of_the_code() {
+    let table = run(&["settings"]);
+    let document = fs::read_to_string(root().join("docs/operations.md")).unwrap();
+    let table = text(&table.stdout);
+    assert!(
+        document.contains(table),
+        "docs/operations.md has another table than `reckon settings` prints:\n{table}"
+    );
 }

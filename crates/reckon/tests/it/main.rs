@@ -8,6 +8,7 @@ mod doctor;
 mod eval;
 mod import;
 mod mail;
+mod metrics;
 mod secret_key;
 mod serve;
 mod support;

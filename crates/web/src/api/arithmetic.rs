@@ -1,6 +1,6 @@
 //! The routes of the original calculator: two numbers, one operation.
 
-use app::Operation;
+use app::{Asker, Operation};
 use axum::Json;
 use axum::extract::State;
 use serde::de::Error as _;
@@ -11,7 +11,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::extract::{JsonBody, KeyHolder};
+use crate::extract::{Address, JsonBody, KeyHolder};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -91,15 +91,17 @@ pub(super) fn name_operations_apart(document: &mut OpenApi) {
         (status = OK, body = Outcome),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
     ),
     security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn add(
     state: State<AppState>,
     holder: KeyHolder,
+    address: Address,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Add, &state, &holder, &operands).await
+    calculate(Operation::Add, &state, &holder, &address, &operands).await
 }
 
 /// a − b
@@ -109,15 +111,17 @@ async fn add(
         (status = OK, body = Outcome),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
     ),
     security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn subtract(
     state: State<AppState>,
     holder: KeyHolder,
+    address: Address,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Subtract, &state, &holder, &operands).await
+    calculate(Operation::Subtract, &state, &holder, &address, &operands).await
 }
 
 /// a × b
@@ -127,15 +131,17 @@ async fn subtract(
         (status = OK, body = Outcome),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
     ),
     security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn multiply(
     state: State<AppState>,
     holder: KeyHolder,
+    address: Address,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Multiply, &state, &holder, &operands).await
+    calculate(Operation::Multiply, &state, &holder, &address, &operands).await
 }
 
 /// a ÷ b
@@ -146,26 +152,34 @@ async fn multiply(
         (status = BAD_REQUEST, description = "`Cannot divide by zero!`", body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
     ),
     security((), ("bearer" = []), ("key" = ["calculate"])),
 )]
 async fn divide(
     state: State<AppState>,
     holder: KeyHolder,
+    address: Address,
     operands: JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
-    calculate(Operation::Divide, &state, &holder, &operands).await
+    calculate(Operation::Divide, &state, &holder, &address, &operands).await
 }
 
 async fn calculate(
     operation: Operation,
     State(state): &State<AppState>,
     KeyHolder(identity): &KeyHolder,
+    Address(address): &Address,
     JsonBody(Operands { a, b }): &JsonBody<Operands>,
 ) -> Result<Json<Outcome>, Problem> {
     let result = state
         .app
-        .arithmetic(identity.as_ref(), operation, &a.0, &b.0)
+        .arithmetic(
+            Asker::new(identity.as_ref(), *address),
+            operation,
+            &a.0,
+            &b.0,
+        )
         .await?;
     Ok(Json(Outcome { result }))
 }

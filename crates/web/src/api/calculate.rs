@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{Angle, Answer, Calculate, Explained, Identity, Warning};
+use app::{Angle, Answer, Asker, Calculate, Explained, Warning};
 use axum::Json;
 use axum::extract::State;
 use serde::de::{Error as _, MapAccess, Visitor};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::arithmetic::number_text;
-use crate::extract::{JsonBody, KeyHolder, MaybeCaller, Parameters};
+use crate::extract::{Address, JsonBody, KeyHolder, MaybeCaller, Parameters};
 use crate::problem::{Problem, ProblemBody, SpanBody};
 use crate::settings::AppState;
 
@@ -142,6 +142,7 @@ pub(crate) struct WarningBody {
         (status = UNAUTHORIZED, description = "`save` without a session", body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`; `save` takes `history:write`, too", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security((), ("session" = []), ("bearer" = []), ("key" = ["calculate"])),
@@ -149,6 +150,7 @@ pub(crate) struct WarningBody {
 pub(crate) async fn calculate(
     State(state): State<AppState>,
     MaybeCaller(identity): MaybeCaller,
+    Address(address): Address,
     JsonBody(request): JsonBody<CalculateRequest>,
 ) -> Result<Json<AnswerBody>, Problem> {
     let keeper = if request.save {
@@ -167,7 +169,8 @@ pub(crate) async fn calculate(
     }
     let angle = request.angle.map(Angle::from).unwrap_or_default();
     let explain = request.explain;
-    let (answer, formula) = answer(&state, identity.as_ref(), request.into(), explain).await?;
+    let asker = Asker::new(identity.as_ref(), address);
+    let (answer, formula) = answer(&state, asker, request.into(), explain).await?;
     let kept = match keeper {
         Some(identity) => Some(state.app.keep_answer(identity, &answer, angle).await?),
         None => None,
@@ -187,6 +190,7 @@ pub(crate) async fn calculate(
         (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security((), ("bearer" = []), ("key" = ["calculate"])),
@@ -194,6 +198,7 @@ pub(crate) async fn calculate(
 pub(crate) async fn calculate_query(
     State(state): State<AppState>,
     KeyHolder(identity): KeyHolder,
+    Address(address): Address,
     Parameters(query): Parameters<CalculateQuery>,
 ) -> Result<Json<AnswerBody>, Problem> {
     let CalculateQuery {
@@ -208,7 +213,8 @@ pub(crate) async fn calculate_query(
         angle: angle.map(Angle::from),
         variables: Vec::new(),
     };
-    let (answer, formula) = answer(&state, identity.as_ref(), request, explain)
+    let asker = Asker::new(identity.as_ref(), address);
+    let (answer, formula) = answer(&state, asker, request, explain)
         .await
         .map_err(Problem::in_query)?;
     Ok(Json(AnswerBody {
@@ -220,14 +226,14 @@ pub(crate) async fn calculate_query(
 /// The answer and, where it is asked for, how the text was read; this is told of an expression without an answer too.
 async fn answer(
     state: &AppState,
-    identity: Option<&Identity>,
+    asker: Asker<'_>,
     request: Calculate,
     explain: bool,
 ) -> Result<(Answer, Option<String>), Problem> {
     if !explain {
-        return Ok((state.app.calculate(identity, request).await?, None));
+        return Ok((state.app.calculate(asker, request).await?, None));
     }
-    let Explained { outcome, formula } = state.app.explain(identity, request).await;
+    let Explained { outcome, formula } = state.app.explain(asker, request).await;
     match outcome {
         Ok(answer) => Ok((answer, formula)),
         Err(error) => Err(Problem::from(error).with_formula(formula)),

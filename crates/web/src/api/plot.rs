@@ -1,6 +1,8 @@
 //! `/api/plot` and `/api/plot.svg`
 
-use app::{Angle, Plot};
+use std::net::IpAddr;
+
+use app::{Angle, Asker, Plot};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -9,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::calculate::AngleUnit;
-use crate::extract::Parameters;
+use crate::extract::{Address, Parameters};
 use crate::plot::{Picture, Tick, View, svg};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
@@ -61,14 +63,16 @@ pub(crate) struct CurveBody {
         (status = OK, body = PlotBody),
         (status = BAD_REQUEST, description = "`calculation_error`: it cannot be drawn", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
 )]
 pub(crate) async fn plot(
     State(state): State<AppState>,
+    Address(address): Address,
     Parameters(pairs): Parameters<Vec<(String, String)>>,
 ) -> Result<Json<PlotBody>, Problem> {
-    Ok(Json(picture(&state, pairs).await?.into()))
+    Ok(Json(picture(&state, address, pairs).await?.into()))
 }
 
 /// Draw curves, as a picture
@@ -80,14 +84,16 @@ pub(crate) async fn plot(
         (status = OK, content_type = "image/svg+xml", body = String),
         (status = BAD_REQUEST, description = "`calculation_error`: it cannot be drawn", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
 )]
 pub(crate) async fn plot_svg(
     State(state): State<AppState>,
+    Address(address): Address,
     Parameters(pairs): Parameters<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let picture = picture(&state, pairs).await?;
+    let picture = picture(&state, address, pairs).await?;
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml"),
         (header::CACHE_CONTROL, FIVE_MINUTES),
@@ -95,7 +101,11 @@ pub(crate) async fn plot_svg(
     Ok((headers, svg(&picture)).into_response())
 }
 
-async fn picture(state: &AppState, pairs: Vec<(String, String)>) -> Result<Picture, Problem> {
+async fn picture(
+    state: &AppState,
+    address: IpAddr,
+    pairs: Vec<(String, String)>,
+) -> Result<Picture, Problem> {
     let parameters = PlotParameters::parse(pairs)?;
     let heights = parameters.heights()?;
     let plot = Plot {
@@ -104,7 +114,7 @@ async fn picture(state: &AppState, pairs: Vec<(String, String)>) -> Result<Pictu
         to: parameters.to,
         angle: parameters.angle.map(Angle::from),
     };
-    let plotted = state.app.plot(plot).await;
+    let plotted = state.app.plot(Asker::Anyone(address), plot).await;
     let plotted = plotted.map_err(|error| Problem::from(error).in_query())?;
     Ok(Picture::new(plotted, heights))
 }

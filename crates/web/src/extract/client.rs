@@ -19,7 +19,10 @@ use crate::settings::AppState;
 /// the client may have written.
 pub(crate) struct Client(pub(crate) Device);
 
-impl FromRequestParts<AppState> for Client {
+/// That address alone.
+pub(crate) struct Address(pub(crate) IpAddr);
+
+impl FromRequestParts<AppState> for Address {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
@@ -32,6 +35,15 @@ impl FromRequestParts<AppState> for Client {
             &parts.headers,
             &state.settings.trusted_proxies,
         );
+        Ok(Self(address))
+    }
+}
+
+impl FromRequestParts<AppState> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let Ok(Address(address)) = Address::from_request_parts(parts, state).await;
         let user_agent = parts
             .headers
             .get(header::USER_AGENT)

@@ -4,7 +4,8 @@ use std::any::Any;
 
 use axum::Json;
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use tower_http::request_id::RequestId;
@@ -21,16 +22,15 @@ pub(crate) async fn render(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(Client(device)) = Client::from_request_parts(&mut parts, &state).await;
-    let request = Request::from_parts(parts, body);
-    let path = request.uri().path().to_owned();
-    let wants_page = wants_page(&request);
-    let request_id = request.extensions().get::<RequestId>().cloned();
-    let headers = if wants_page {
-        request.headers().clone()
+    let reader = if wants_page(&parts) {
+        let Ok(Client(device)) = Client::from_request_parts(&mut parts, &state).await;
+        Some((parts.headers.clone(), device))
     } else {
-        HeaderMap::new()
+        None
     };
+    let path = parts.uri.path().to_owned();
+    let request_id = parts.extensions.get::<RequestId>().cloned();
+    let request = Request::from_parts(parts, body);
     let response = next.run(request).await;
     let Some(problem) = problem_of(&response) else {
         return response;
@@ -42,7 +42,7 @@ pub(crate) async fn render(
         .as_ref()
         .and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default();
-    let body = if wants_page {
+    let body = if let Some((headers, device)) = reader {
         pages::problem_page(&state, &headers, &device, &problem, request_id).await
     } else {
         let body = ProblemBody::new(
@@ -59,13 +59,13 @@ pub(crate) async fn render(
 }
 
 /// Browsers ask for HTML when a person follows a link or sends a form; programs do not.
-fn wants_page(request: &Request) -> bool {
+fn wants_page(request: &Parts) -> bool {
     let accept = request
-        .headers()
+        .headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    accept.contains("text/html") && !request.uri().path().starts_with("/api/")
+    accept.contains("text/html") && !request.uri.path().starts_with("/api/")
 }
 
 fn problem_of(response: &Response) -> Option<Problem> {

@@ -1,6 +1,6 @@
 //! `/`: the calculator.
 
-use app::{Answer, Calculation, Error, Explained, Identity};
+use app::{Answer, Asker, Calculation, Error, Explained, Identity};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -13,7 +13,7 @@ use super::question::Question;
 use super::{page, page_with_problem};
 use crate::api::calculate::AngleUnit;
 use crate::assets;
-use crate::extract::{FormBody, MaybeSignedIn, Parameters};
+use crate::extract::{Address, FormBody, MaybeSignedIn, Parameters};
 use crate::problem::Problem;
 use crate::settings::AppState;
 use crate::texts;
@@ -64,6 +64,7 @@ const EXAMPLES: [(&str, &str); 6] = [
 pub(crate) async fn show(
     State(state): State<AppState>,
     MaybeSignedIn(identity): MaybeSignedIn,
+    Address(address): Address,
     Parameters(question): Parameters<Question>,
 ) -> Result<Response, Problem> {
     let question = question.trimmed();
@@ -73,7 +74,10 @@ pub(crate) async fn show(
         Some(
             state
                 .app
-                .explain(identity.as_ref(), question.calculation())
+                .explain(
+                    Asker::new(identity.as_ref(), address),
+                    question.calculation(),
+                )
                 .await,
         )
     };
@@ -84,6 +88,7 @@ pub(crate) async fn show(
 pub(crate) async fn keep(
     State(state): State<AppState>,
     MaybeSignedIn(identity): MaybeSignedIn,
+    Address(address): Address,
     FormBody(question): FormBody<Question>,
 ) -> Result<Response, Problem> {
     let question = question.trimmed();
@@ -92,7 +97,10 @@ pub(crate) async fn keep(
     }
     let explained = state
         .app
-        .explain(identity.as_ref(), question.calculation())
+        .explain(
+            Asker::new(identity.as_ref(), address),
+            question.calculation(),
+        )
         .await;
     let Ok(kept) = &explained.outcome else {
         return answer(&state, identity.as_ref(), &question, Some(explained)).await;

@@ -29,6 +29,7 @@ pub(crate) struct Service {
 struct Options<'a> {
     public_url: Option<&'a str>,
     address_limits: AddressLimits,
+    calculations_per_minute: Option<u32>,
     secret_key: Option<&'a str>,
 }
 
@@ -103,6 +104,15 @@ pub(crate) async fn with_limits(
     test_support::on_sqlite(async |url: String| with_service(&url, options, &test).await).await;
 }
 
+/// The same, with so many calculations a minute for one client address and for one user.
+pub(crate) async fn with_calculations(per_minute: u32, test: impl AsyncFn(Service)) {
+    let options = Options {
+        calculations_per_minute: Some(per_minute),
+        ..Options::new()
+    };
+    test_support::on_sqlite(async |url: String| with_service(&url, options, &test).await).await;
+}
+
 /// The same, by turns with the secret key, with none, with another one, and with the other one and then the first.
 pub(crate) async fn with_secret_keys(
     first: impl AsyncFn(Service),
@@ -125,8 +135,12 @@ pub(crate) async fn with_secret_keys(
 }
 
 async fn with_service(database_url: &str, options: Options<'_>, test: &impl AsyncFn(Service)) {
+    let defaults = app::Settings::default();
     let settings = |_: &str| app::Settings {
         address_limits: options.address_limits,
+        calculations_per_minute: options
+            .calculations_per_minute
+            .unwrap_or(defaults.calculations_per_minute),
         secret_keys: options
             .secret_key
             .map(|key| SecretKeys::parse(key).unwrap()),

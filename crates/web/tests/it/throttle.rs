@@ -4,7 +4,9 @@ use jiff::SignedDuration;
 use reqwest::{Response, StatusCode};
 use serde_json::json;
 
-use crate::support::{PASSWORD, Service, expect, on_both, on_sqlite, with_limits};
+use crate::support::{
+    PASSWORD, Service, expect, on_both, on_sqlite, with_calculations, with_limits,
+};
 
 async fn fail(service: &Service, login: &str) -> Response {
     service.sign_in(login, "wrong otters juggle").await
@@ -129,6 +131,55 @@ async fn an_address_has_a_rate_that_a_forged_header_does_not_change() {
         expect(refused, StatusCode::TOO_MANY_REQUESTS).await;
         service.clock.advance(SignedDuration::from_mins(30));
         service.sign_up("kim").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn calculations_have_a_rate_and_users_count_apart_from_their_address() {
+    with_calculations(3, async |service: Service| {
+        let ask = async || {
+            let body = json!({"expression": "1/3"});
+            let answer = service.post("/api/calculate", &body).send().await.unwrap();
+            answer.status()
+        };
+        for path in ["/api/add", "/divide"] {
+            let request = service.post(path, &json!({"a": 1, "b": 3}));
+            expect(request.send().await.unwrap(), StatusCode::OK).await;
+        }
+        assert_eq!(ask().await, StatusCode::OK);
+        assert_eq!(ask().await, StatusCode::TOO_MANY_REQUESTS);
+        let plot = service.get("/api/plot.svg?expression=x").send().await;
+        let problem = expect(plot.unwrap(), StatusCode::TOO_MANY_REQUESTS).await;
+        assert_eq!(problem["code"], "too_many_attempts");
+
+        service.sign_up("ada").await;
+        expect(service.sign_in("ada", PASSWORD).await, StatusCode::OK).await;
+        for _ in 0..3 {
+            assert_eq!(ask().await, StatusCode::OK);
+        }
+        assert_eq!(ask().await, StatusCode::TOO_MANY_REQUESTS);
+        service.clock.advance(SignedDuration::from_mins(1));
+        assert_eq!(ask().await, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_calculation_that_takes_long_counts_as_fifty() {
+    with_calculations(100, async |service: Service| {
+        let ask = async |expression: &str| {
+            let body = json!({"expression": expression});
+            let answer = service.post("/api/calculate", &body).send().await.unwrap();
+            answer.status()
+        };
+        let long = "sum(sin(k), k, 1, 300)";
+        assert_eq!(ask(long).await, StatusCode::OK);
+        assert_eq!(ask(long).await, StatusCode::TOO_MANY_REQUESTS);
+        for _ in 0..48 {
+            assert_eq!(ask("1+1").await, StatusCode::OK);
+        }
+        assert_eq!(ask("1+1").await, StatusCode::TOO_MANY_REQUESTS);
     })
     .await;
 }
