@@ -126,6 +126,7 @@ impl App {
             let begun = Instant::now();
             let Some(stored) = stored else {
                 hasher.verify_nobody(&password);
+                app.0.pace.meet_kind(hasher.cost(), begun.elapsed());
                 return (begun, None);
             };
             let verification = hasher.verify(&password, &stored);

@@ -48,7 +48,6 @@ mod verify_email;
 mod workers;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use accounts::{PasswordHasher, SessionLifetime};
 use rand::CryptoRng;
@@ -156,20 +155,18 @@ impl App {
     /// The memory that password hashes may occupy together, in bytes.
     const HASH_MEMORY: u64 = 1024 * 1024 * 1024;
 
-    /// Puts the service together; takes the time of one password hash.
+    /// Puts the service together.
     pub fn new(database: Database, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let affordable =
             usize::try_from(Self::HASH_MEMORY / settings.hash.memory_bytes()).unwrap_or(1);
-        let begun = Instant::now();
         let hasher = PasswordHasher::new(settings.hash, &mut random());
-        let pace = Pace::new(hasher.cost(), begun.elapsed());
         Self(Arc::new(Parts {
             database,
             clock,
             hasher: Arc::new(hasher),
             hash_gate: Gate::of_low_priority("password hash", cores.min(affordable).max(1)),
-            pace,
+            pace: Pace::default(),
             evaluation_gate: Gate::new("evaluation", cores),
             allowance: Allowance::new(settings.calculations_per_minute),
             policy: settings.policy,

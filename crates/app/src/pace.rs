@@ -13,6 +13,7 @@ use accounts::{Password, StoredHash};
 use crate::{App, Error};
 
 /// What hashes of each kind take, and the beat that follows from it.
+#[derive(Default)]
 pub(crate) struct Pace(Mutex<HashMap<String, Duration>>);
 
 impl Pace {
@@ -23,18 +24,17 @@ impl Pace {
     /// Nobody's users come from more systems than this.
     const MAX_KINDS: usize = 16;
 
-    /// The pace of hashes of this cost alone, of which one took so long.
-    pub(crate) fn new(cost: &str, took: Duration) -> Self {
-        Self(Mutex::new(HashMap::from([(cost.to_owned(), took)])))
-    }
-
     /// A verification of this stored hash took so long: a kind that was not met before counts from now on.
     pub(crate) fn meet(&self, stored: &str, took: Duration) {
+        if let Some(cost) = StoredHash::cost_of(stored) {
+            self.meet_kind(cost, took);
+        }
+    }
+
+    /// The same of a hash that begins like this.
+    pub(crate) fn meet_kind(&self, cost: &str, took: Duration) {
         let mut kinds = self.kinds();
-        if let Some(cost) = StoredHash::cost_of(stored)
-            && !kinds.contains_key(cost)
-            && kinds.len() < Self::MAX_KINDS
-        {
+        if !kinds.contains_key(cost) && kinds.len() < Self::MAX_KINDS {
             kinds.insert(cost.to_owned(), took);
         }
     }
@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn the_beat_has_room_for_the_slowest_kind_that_was_met() {
-        let pace = Pace::new(OWN, Duration::from_millis(100));
+        let pace = Pace::default();
+        pace.meet_kind(OWN, Duration::from_millis(100));
         assert_eq!(pace.beat(), Duration::from_millis(200));
         pace.meet(BCRYPT, Duration::from_millis(300));
         assert_eq!(pace.beat(), Duration::from_millis(600));
@@ -135,10 +136,10 @@ mod tests {
 
     #[test]
     fn the_beat_is_bounded() {
-        let pace = Pace::new(OWN, Duration::from_mins(1));
-        assert_eq!(pace.beat(), Pace::MAX_BEAT);
-        let pace = Pace::new(OWN, Duration::ZERO);
+        let pace = Pace::default();
         assert_eq!(pace.beat(), Duration::from_millis(1));
+        pace.meet_kind(OWN, Duration::from_mins(1));
+        assert_eq!(pace.beat(), Pace::MAX_BEAT);
     }
 
     #[test]

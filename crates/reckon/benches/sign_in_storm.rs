@@ -159,6 +159,7 @@ impl Server {
         let mut process = Command::new(env!("CARGO_BIN_EXE_reckon"))
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(["--limit-sign-in-per-address", "0"])
+            .args(["--limit-calculate-per-address", "0"])
             .current_dir(directory.path())
             .env_clear()
             .stderr(Stdio::piped())

@@ -3,6 +3,8 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Params, Version};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rand::CryptoRng;
 
 use super::parameters::{HashParameters, OUTPUT_BYTES};
@@ -28,6 +30,23 @@ pub(super) fn hash(
         .hash_password_with_salt(secret, &salt)
         .expect("Argon2 hashes any password of up to 4 GiB with checked parameters")
         .to_string()
+}
+
+/// A hash whose digest is drawn instead of calculated, so that it takes no time to make: no password fits it.
+pub(super) fn of_nobody(parameters: HashParameters, rng: &mut (impl CryptoRng + ?Sized)) -> String {
+    let (mut salt, mut digest) = ([0; SALT_BYTES], [0; OUTPUT_BYTES]);
+    rng.fill_bytes(&mut salt);
+    rng.fill_bytes(&mut digest);
+    let argon2 = parameters.argon2();
+    let params = argon2.params();
+    format!(
+        "$argon2id$v=19$m={},t={},p={}${}${}",
+        params.m_cost(),
+        params.t_cost(),
+        params.p_cost(),
+        STANDARD_NO_PAD.encode(salt),
+        STANDARD_NO_PAD.encode(digest)
+    )
 }
 
 impl Argon2id {

@@ -30,17 +30,15 @@ pub enum Verification {
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
     parameters: HashParameters,
-    /// A hash of an unguessable password, verified where there is no user, so that unknown costs as much as wrong.
+    /// A hash that no password fits, verified where there is no user, so that unknown costs as much as wrong.
     dummy: StoredHash,
     cost: String,
 }
 
 impl PasswordHasher {
-    /// A hasher of this cost; takes one hash to make.
+    /// A hasher of this cost.
     pub fn new(parameters: HashParameters, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
-        let mut secret = [0; 32];
-        rng.fill_bytes(&mut secret);
-        let dummy = argon2id::hash(parameters, &secret, rng);
+        let dummy = argon2id::of_nobody(parameters, rng);
         let cost = StoredHash::cost_of(&dummy).unwrap_or_default().to_owned();
         let dummy = StoredHash::parse(&dummy).expect("a hash we made is one we read");
         Self {
@@ -81,7 +79,7 @@ impl PasswordHasher {
 
     /// Spends the time of one verification on a user who does not exist, is disabled or has no password.
     pub fn verify_nobody(&self, password: &Password) {
-        // The secret behind the dummy was thrown away, so the outcome is known: only the time counts.
+        // The outcome is known: only the time counts.
         let _ = self.dummy.matches(password);
     }
 }
