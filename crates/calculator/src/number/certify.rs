@@ -33,8 +33,8 @@ impl Engine {
     ) -> Result<Result<T, Unfound>, Fault> {
         let last_precision = self.effort + 16 * u64::from(self.digits);
         let mut best = None;
-        let mut precision = first;
-        while precision <= last_precision {
+        let mut precision = first.min(last_precision);
+        loop {
             let interval = match self.enclose(real, precision) {
                 Err(fault) if fault.code() == ErrorCode::Limit => {
                     return Ok(Err(Unfound {
@@ -50,9 +50,11 @@ impl Engine {
                 }
                 best = Some(interval);
             }
-            precision *= 2;
+            if precision == last_precision {
+                return Ok(Err(Unfound { best, limit: None }));
+            }
+            precision = last_precision.min(precision * 2);
         }
-        Ok(Err(Unfound { best, limit: None }))
     }
 
     /// The sign, proved; an error where the limits do not allow to tell.

@@ -1,11 +1,11 @@
 //! Intervals around numbers: the nodes of the tape, each after those it refers to.
 
-use malachite::Integer;
+use malachite::{Integer, Rational};
 
 use super::Real;
 use super::engine::Engine;
 use super::interval::Interval;
-use super::tape::{Binary, Node, NodeId};
+use super::tape::{Binary, Node, NodeId, Unary};
 use crate::cost;
 use crate::error::Fault;
 
@@ -85,11 +85,27 @@ impl Engine {
                     if let Some(value) = self.value_at(operation, &at, p)? {
                         return Ok(Some(value));
                     }
+                    if matches!(operation, Unary::Sin | Unary::Cos) {
+                        return self.wave_at(operation, &at, p);
+                    }
                 }
                 let a = self.known(a, p);
                 self.image(operation, &a, p)
             }
         }
+    }
+
+    /// Sine or cosine of a fraction, which is known to as many bits behind its point as the result needs, however large it is.
+    fn wave_at(&mut self, operation: Unary, at: &Rational, p: u64) -> Enclosure {
+        let before_the_point = if *at == 0_u32 {
+            0
+        } else {
+            at.floor_log_base_2_abs()
+        };
+        let bits = p + u64::try_from(before_the_point).unwrap_or(0);
+        self.meter
+            .charge(cost::division(cost::bits(at).max(bits)))?;
+        self.image(operation, &Interval::rational(at, bits), p)
     }
 
     /// The interval of an operand.

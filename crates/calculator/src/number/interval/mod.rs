@@ -175,7 +175,9 @@ impl Interval {
 
     /// A function whose slope is nowhere steeper than 1 and whose values lie between −1 and 1: sine or cosine.
     pub(crate) fn gentle(&self, precision: u64, function: Rounded) -> Self {
-        let middle = self.middle(precision);
+        // The ends of a large angle have more bits, all of which tell where in the turn it is.
+        let bits = self.low.get_prec().max(self.high.get_prec());
+        let middle = self.middle(bits.unwrap_or(0).max(precision));
         let radius = self.radius(&middle);
         let Self { low, high } = Self::outward(|mode| function(&middle, precision, mode));
         let low = low.sub_prec_round(radius.clone(), precision, Floor).0;
