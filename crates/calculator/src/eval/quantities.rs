@@ -184,11 +184,30 @@ pub(super) fn convert(engine: &mut Engine, value: Number, target: &Value) -> Out
         real: Real::zero(),
         shape: Shape::Unit(unit.clone()),
     };
-    check_same_dimension(&value, &goal)?;
+    check_same_dimension(&value, &goal).map_err(|fault| {
+        let temperatures = [value.unit(), Some(unit)].into_iter().flatten();
+        match temperatures.filter_map(Unit::single_name).find_map(scale) {
+            Some(help) => fault.help(help),
+            None => fault,
+        }
+    })?;
     Ok(Number {
         real: value.real,
         shape: Shape::Unit(unit.clone()),
     })
+}
+
+/// What to write for a temperature scale whose letter is another unit's.
+fn scale(letter: &str) -> Option<&'static str> {
+    match letter {
+        "C" => {
+            Some("C is the coulomb; for temperatures write degC and degF, as in `20 degC to degF`")
+        }
+        "F" => {
+            Some("F is the farad; for temperatures write degC and degF, as in `68 degF to degC`")
+        }
+        _ => None,
+    }
 }
 
 /// How many of its unit a quantity is.

@@ -157,3 +157,12 @@ fn a_function_without_parentheses_is_told_how_it_is_written() {
     assert_eq!(error("sqrt 2").help.as_deref(), Some("write sqrt(…)"));
     assert_eq!(error("sin + 1").help.as_deref(), Some("write sin(…)"));
 }
+
+#[test]
+fn who_means_a_temperature_is_told_how_its_scale_is_written() {
+    for text in ["100 C to F", "100 C to degF", "72 F to degC", "72 K to F"] {
+        let help = error(text).help.unwrap_or_default();
+        assert!(help.contains("degC and degF"), "{text}: {help}");
+    }
+    assert_eq!(error("5 km to s").help, None);
+}
