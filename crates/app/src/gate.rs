@@ -12,6 +12,7 @@ use crate::workers::Workers;
 pub(crate) struct Gate {
     name: &'static str,
     running: Arc<Semaphore>,
+    permits: u32,
     waiting: Semaphore,
     /// `None`: the threads that block for everyone.
     workers: Option<Workers>,
@@ -27,6 +28,7 @@ impl Gate {
         Self {
             name,
             running: Arc::new(Semaphore::new(permits)),
+            permits: u32::try_from(permits).unwrap_or(u32::MAX),
             waiting: Semaphore::new(Self::MAX_WAITING),
             workers: None,
         }
@@ -41,11 +43,21 @@ impl Gate {
     }
 
     /// Runs `work` on a thread that may block.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        self.run_weighing(1, work).await
+    }
+
+    /// The same for work that takes as much as `weight` others: so many do not run beside it. What weighs more than all there
+    /// is runs alone.
     ///
     /// The permit belongs to the work, not to the request: a client that hangs up does not make room while its hash
     /// still runs.
-    pub(crate) async fn run<T: Send + 'static>(
+    pub(crate) async fn run_weighing<T: Send + 'static>(
         &self,
+        weight: u32,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
         let permit = {
@@ -53,7 +65,9 @@ impl Gate {
                 .waiting
                 .try_acquire()
                 .map_err(|_| self.busy("the queue is full"))?;
-            tokio::time::timeout(Self::MAX_WAIT, Arc::clone(&self.running).acquire_owned())
+            let running = Arc::clone(&self.running);
+            let permits = running.acquire_many_owned(weight.clamp(1, self.permits));
+            tokio::time::timeout(Self::MAX_WAIT, permits)
                 .await
                 .map_err(|_| self.busy("the wait was too long"))?
                 .expect("the gate is never closed")

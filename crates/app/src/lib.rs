@@ -26,9 +26,12 @@ mod housekeeping;
 mod import;
 mod keys;
 mod known_client;
+mod login;
 mod mail;
 mod operator;
+mod own_change;
 mod pace;
+mod password_attempts;
 mod password_strength;
 mod permission;
 mod plot;
@@ -48,7 +51,7 @@ mod workers;
 use std::sync::Arc;
 use std::time::Instant;
 
-use accounts::{PasswordHasher, SessionLifetime};
+use accounts::{PasswordHasher, SessionLifetime, StoredHash};
 use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
@@ -75,7 +78,7 @@ pub use finish_sign_in::FinishSignIn;
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use import::{ImportMode, ImportSummary, ImportedRow, Remark, RowOutcome, RowRefusal};
 pub use keys::CreateKey;
-pub use mail::{MailSettings, MailSettingsError, Mailer, Notice, SmtpServer, SmtpUrlError};
+pub use mail::{MailSettings, MailSettingsError, Mailer, SmtpServer, SmtpUrlError};
 pub use operator::AddUser;
 pub use password_strength::PasswordStrength;
 pub use plot::{Plot, Plotted};
@@ -102,6 +105,8 @@ struct Parts {
     clock: Arc<dyn Clock>,
     hasher: Arc<PasswordHasher>,
     hash_gate: Gate,
+    /// What one permit of the gate stands for, in bytes.
+    hash_memory: u64,
     pace: Pace,
     evaluation_gate: Gate,
     policy: PasswordPolicy,
@@ -145,6 +150,7 @@ impl App {
             clock,
             hasher: Arc::new(hasher),
             hash_gate: Gate::of_low_priority("password hash", cores.min(affordable).max(1)),
+            hash_memory: settings.hash.memory_bytes(),
             pace,
             evaluation_gate: Gate::new("evaluation", cores),
             policy: settings.policy,
@@ -153,6 +159,12 @@ impl App {
             secret_keys: settings.secret_keys,
             mailer: settings.mailer,
         }))
+    }
+
+    /// How many permits a verification of this hash takes: one for each hash of ours that would fit into its memory.
+    fn weight_of(&self, stored: Option<&str>) -> u32 {
+        let memory = stored.map_or(0, StoredHash::memory_of);
+        u32::try_from(memory.div_ceil(self.0.hash_memory)).unwrap_or(u32::MAX)
     }
 
     /// How long a session lasts at most.

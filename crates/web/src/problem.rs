@@ -280,6 +280,11 @@ impl From<Error> for Problem {
             Error::MailNotConfigured => {
                 Self::new(StatusCode::NOT_IMPLEMENTED, "mail_not_configured", detail)
             }
+            Error::SessionOver => Self::unauthenticated(),
+            Error::ConfirmEmailFirst => {
+                Self::new(StatusCode::FORBIDDEN, "email_not_verified", detail)
+            }
+            Error::NoChange => Self::invalid_field(&["body"], "missing", sentence(&detail)),
             Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
             Error::SessionRequired => Self::new(StatusCode::FORBIDDEN, "session_required", detail),
             Error::ScopeRequired(_) => {

@@ -17,7 +17,6 @@ use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use tokio::sync::Notify;
 use url::{Host, Url};
 
-pub use outbox::Notice;
 pub use smtp::{SmtpServer, SmtpUrlError};
 
 /// One step of the talk with the server may take this long.

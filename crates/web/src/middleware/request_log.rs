@@ -29,19 +29,41 @@ pub(crate) async fn log(mut request: Request, next: Next) -> Response {
     let span =
         tracing::info_span!("request", id = id.to_str().unwrap_or_default(), %method, %route);
 
-    let start = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let line = Line {
+        span: span.clone(),
+        start: Instant::now(),
+        is_probe: route_is_probe(&route),
+        status: None,
+    };
+    let mut response = next.run(request).instrument(span).await;
     response.headers_mut().insert(REQUEST_ID, id);
-    let status = response.status().as_u16();
-    let microseconds = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    span.in_scope(|| {
-        if route_is_probe(&route) {
-            tracing::debug!(status, microseconds, "answered");
-        } else {
-            tracing::info!(status, microseconds, "answered");
-        }
-    });
+    line.answered(response.status().as_u16());
     response
+}
+
+/// The line of one request, which is written when it is dropped: also where the client hung up and nobody hears the answer.
+struct Line {
+    span: tracing::Span,
+    start: Instant,
+    is_probe: bool,
+    status: Option<u16>,
+}
+
+impl Line {
+    fn answered(mut self, status: u16) {
+        self.status = Some(status);
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let microseconds = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.span.in_scope(|| match self.status {
+            Some(status) if self.is_probe => tracing::debug!(status, microseconds, "answered"),
+            Some(status) => tracing::info!(status, microseconds, "answered"),
+            None => tracing::info!(microseconds, "the client hung up"),
+        });
+    }
 }
 
 /// Load balancers ask every few seconds; that would bury the rest.
