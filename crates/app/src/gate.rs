@@ -91,3 +91,47 @@ impl Gate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// Runs work of these weights at once; the most weight that ran at one time.
+    async fn most_at_once(permits: usize, weights: &[u32]) -> u32 {
+        let gate = Arc::new(Gate::new("test", permits));
+        let (now, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+        let tasks: Vec<_> = weights
+            .iter()
+            .map(|&weight| {
+                let (gate, now, most) = (gate.clone(), now.clone(), most.clone());
+                tokio::spawn(async move {
+                    let work = move || {
+                        let running = now.fetch_add(weight, Ordering::SeqCst) + weight;
+                        most.fetch_max(running, Ordering::SeqCst);
+                        // Gives the others the time to run beside it, if they may.
+                        std::thread::sleep(Duration::from_millis(2));
+                        now.fetch_sub(weight, Ordering::SeqCst);
+                    };
+                    gate.run_weighing(weight, work).await.unwrap();
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        most.load(Ordering::SeqCst)
+    }
+
+    #[tokio::test]
+    async fn no_more_weight_runs_at_once_than_there_are_permits() {
+        let weights: Vec<u32> = (0..40).map(|n| 1 + n % 4).collect();
+        assert!(most_at_once(4, &weights).await <= 4);
+    }
+
+    #[tokio::test]
+    async fn what_weighs_more_than_all_permits_runs_alone() {
+        assert_eq!(most_at_once(2, &[16, 1, 1, 16, 1]).await, 16);
+    }
+}

@@ -44,7 +44,7 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(super) secret: SecretSettings,
     #[command(flatten)]
-    mail: MailSettings,
+    pub(super) mail: MailSettings,
     #[command(flatten)]
     log: LogSettings,
 }

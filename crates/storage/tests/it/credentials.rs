@@ -264,9 +264,9 @@ async fn changes_of_one_user_at_once_do_not_stop_each_other() {
             let mut trail = AuditLines::default();
             let own = own(ada.id, session, &mut trail);
             let (_, change, other, more) = tokio::join!(
-                reset(&database, link),
-                confirm(&database, change),
-                database.change_names(None, Some(&other), own),
+                Box::pin(reset(&database, link)),
+                Box::pin(confirm(&database, change)),
+                Box::pin(database.change_names(None, Some(&other), own)),
                 token(&database, &ada, TokenPurpose::VerifyEmail, Some(&new)),
             );
             change.unwrap();

@@ -237,7 +237,7 @@ async fn no_change_of_address_of_an_ended_session_outlives_a_new_password_or_sig
         for round in 0..ROUNDS {
             let current = database.user(ada.id).await.unwrap().unwrap();
             let (stolen, _) = sign_in(&database, &current).await;
-            let (owned, _) = sign_in(&database, &current).await;
+            let (kept, _) = sign_in(&database, &current).await;
             let link = token(&database, &ada, TokenPurpose::ResetPassword).await;
             let thief = tokio::spawn({
                 let (database, ada) = (database.clone(), ada.clone());
@@ -253,7 +253,7 @@ async fn no_change_of_address_of_an_ended_session_outlives_a_new_password_or_sig
                     if round % 2 == 0 {
                         return reset(database, link).await;
                     }
-                    let ended = database.end_other_sessions(own(ada.id, owned, &mut trail));
+                    let ended = database.end_other_sessions(own(ada.id, kept, &mut trail));
                     ended.await.is_ok()
                 }
             });

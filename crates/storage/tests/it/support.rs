@@ -91,11 +91,7 @@ pub(crate) async fn sign_in(database: &Database, user: &User) -> (SessionId, Tok
 }
 
 /// A change that the user asks for in this session, with no mail about it.
-pub(crate) fn own<'a>(
-    user: UserId,
-    session: SessionId,
-    trail: &'a mut AuditLines,
-) -> OwnChange<'a> {
+pub(crate) fn own(user: UserId, session: SessionId, trail: &mut AuditLines) -> OwnChange<'_> {
     OwnChange {
         user,
         session,

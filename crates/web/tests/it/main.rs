@@ -22,6 +22,7 @@ mod login_page;
 mod mail;
 mod me;
 mod openapi;
+mod page_authorization;
 mod pages;
 mod password_strength;
 mod plot;
