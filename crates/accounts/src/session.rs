@@ -18,6 +18,9 @@ impl SessionLifetime {
     /// A password given this long ago still counts for a change of credentials.
     const STEP_UP: SignedDuration = SignedDuration::from_mins(10);
 
+    /// The clocks of two replicas differ by no more.
+    const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(1);
+
     /// Whether a session of these times may still be used at `now`.
     ///
     /// A clock that went back never revives a session beyond its absolute end and never ends one early.
@@ -28,9 +31,13 @@ impl SessionLifetime {
     }
 
     /// Whether the password was given recently enough to change credentials (ASVS 5.0, 7.5.1).
+    ///
+    /// A moment in the future is stale but for what the clocks of replicas differ: one that was set wrong must not leave
+    /// sessions that stay fresh for years.
     #[must_use]
     pub fn is_fresh(&self, authenticated_at: Timestamp, now: Timestamp) -> bool {
-        now.duration_since(authenticated_at) < Self::STEP_UP
+        let age = now.duration_since(authenticated_at);
+        age < Self::STEP_UP && age >= -Self::CLOCKS_DIFFER
     }
 
     /// Whether the use at `now` should be written down.

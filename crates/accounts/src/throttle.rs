@@ -38,6 +38,8 @@ pub enum ThrottleRule {
     ///
     /// The wait always ends: no number of attempts locks an account for good (ASVS 5.0, 6.1.1).
     Failures,
+    /// The same of all attempts on one account together, wherever they come from: a hundred are free (NIST SP 800-63B-4, 3.2.2).
+    AccountFailures,
     /// The same for codes of six digits, of which three are right at any time: five are free, the wait goes up to an hour.
     ///
     /// Some 25 guesses a day and a chance of 3 in a million each leave who knows the password 3 % in a year (ASVS 5.0, 6.6.3).
@@ -72,6 +74,7 @@ pub struct Throttled {
 
 impl ThrottleRule {
     const FREE_FAILURES: u32 = 10;
+    const FREE_ACCOUNT_FAILURES: u32 = 100;
     const MAX_FAILURE_DELAY: SignedDuration = SignedDuration::from_mins(15);
     const FREE_CODES: u32 = 5;
     const MAX_CODE_DELAY: SignedDuration = SignedDuration::from_hours(1);
@@ -95,6 +98,10 @@ impl ThrottleRule {
         match self {
             Self::Failures => {
                 Self::reserve_failure(state, Self::FREE_FAILURES, Self::MAX_FAILURE_DELAY, now)
+            }
+            Self::AccountFailures => {
+                let free = Self::FREE_ACCOUNT_FAILURES;
+                Self::reserve_failure(state, free, Self::MAX_FAILURE_DELAY, now)
             }
             Self::Codes => {
                 Self::reserve_failure(state, Self::FREE_CODES, Self::MAX_CODE_DELAY, now)

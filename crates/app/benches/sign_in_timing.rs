@@ -30,12 +30,15 @@ use rand::seq::SliceRandom as _;
 use storage::{ImportedUser, Status};
 
 /// Known is the first: the others are compared with it.
-const STATES: [&str; 6] = [
+const STATES: [&str; 8] = [
     "known",
     "unknown",
     "disabled",
     "unverified",
     "imported bcrypt",
+    "imported crypt",
+    // Its time grows with what is typed, so that this is not checked against it.
+    "imported crypt long",
     "without password",
 ];
 const DURATION: Duration = Duration::from_mins(2);
@@ -45,6 +48,9 @@ const MIN_ROUNDS: usize = 25;
 const INCONCLUSIVE: u8 = 2;
 /// Of cost 12, Passlib's default; no password fits.
 const BCRYPT: &str = "$2b$12$qgzuZfzLdL0EU933MUgiVOcxaeUauC.BTLiQ17zJutW0sus2qEJJa";
+
+/// SHA-512 of Unix crypt, about as slow; no password fits.
+const CRYPT: &str = "$6$rounds=200000$saltsaltsaltsalt$ZxW4GV8kzXWb3ePf4nAMu5x1fZr3zSpw8SgcHfwRfUoSz9nRpE8fuKZhOWjW5QJ5xPIP8GVo5Vg6XaCwpxb7d.";
 
 fn main() -> ExitCode {
     // `cargo test --all-targets` runs benchmarks, too, without this argument.
@@ -93,7 +99,7 @@ fn control() -> bool {
 }
 
 /// Milliseconds of each attempt, by state.
-async fn measured(url: &str) -> [Vec<f64>; 6] {
+async fn measured(url: &str) -> [Vec<f64>; 8] {
     let database = Database::connect(url, PoolSettings::default())
         .await
         .unwrap();
@@ -113,7 +119,7 @@ async fn measured(url: &str) -> [Vec<f64>; 6] {
     let app = App::new(database.clone(), clock.clone(), settings);
     app.learn_pace().await.unwrap();
 
-    let mut times = [const { Vec::new() }; 6];
+    let mut times = [const { Vec::new() }; 8];
     let mut order: Vec<usize> = (0..STATES.len()).collect();
     let begun = Instant::now();
     let mut is_warm = false;
@@ -150,6 +156,7 @@ async fn fill(database: &Database, now: Timestamp, rng: &mut StdRng) {
             password_hash: match state {
                 "without password" => None,
                 "imported bcrypt" => Some(BCRYPT.to_owned()),
+                "imported crypt" | "imported crypt long" => Some(CRYPT.to_owned()),
                 _ => Some(hasher.hash(&password, rng)),
             },
             status: if state == "disabled" {
@@ -177,7 +184,11 @@ async fn fill(database: &Database, now: Timestamp, rng: &mut StdRng) {
 async fn failure(app: &App, state: &str) -> Duration {
     let request = SignIn {
         login: name(state),
-        password: "not the password".to_owned(),
+        password: if state.ends_with("long") {
+            "not the password ".repeat(12)
+        } else {
+            "not the password".to_owned()
+        },
         code: None,
         remember: false,
         replaces: None,
@@ -195,9 +206,9 @@ async fn failure(app: &App, state: &str) -> Duration {
 }
 
 /// Prints the table; the exit code that it means.
-fn report(times: &[Vec<f64>; 6]) -> u8 {
+fn report(times: &[Vec<f64>; 8]) -> u8 {
     println!(
-        "{:<17}{:>5}{:>12}{:>12}{:>9}{:>9}{:>10}{:>9}",
+        "{:<20}{:>5}{:>12}{:>12}{:>9}{:>9}{:>10}{:>9}",
         "state", "n", "median ms", "mean ms", "sd ms", "t", "t cropped", "ratio"
     );
     let limit = percentile(&times.concat(), 0.9);
@@ -217,7 +228,7 @@ fn report(times: &[Vec<f64>; 6]) -> u8 {
         let (mean, variance) = moments(times);
         let median = percentile(times, 0.5);
         println!(
-            "{state:<17}{:>5}{median:>12.2}{mean:>12.2}{:>9.2}{t:>9.2}{t_cropped:>10.2}{:>9.4}",
+            "{state:<20}{:>5}{median:>12.2}{mean:>12.2}{:>9.2}{t:>9.2}{t_cropped:>10.2}{:>9.4}",
             times.len(),
             variance.sqrt(),
             median / percentile(known, 0.5)

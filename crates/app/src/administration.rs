@@ -4,7 +4,7 @@ use accounts::{AuditAction, AuditOutcome, EmailAddress, UserId};
 use jiff::Timestamp;
 use storage::{AdministerError, Role, SessionInfo, Status, User, UserChange};
 
-use crate::audit::Event;
+use crate::audit::{Event, Told};
 use crate::{Account, App, Error, FieldError, Identity, MAX_PAGE};
 
 /// Who administers.
@@ -100,22 +100,26 @@ impl App {
         change: UserChange,
     ) -> Result<ManagedUser, Error> {
         self.require_fresh_authority(by).await?;
-        let events = events(by, id, change);
+        let mut told = self.tell(events(by, id, change));
+        if told.events.is_empty() {
+            return Err(Error::NoChange);
+        }
         let changed = self
             .0
             .database
-            .change_user(id, change, by.user(), self.now())
+            .change_user(id, change, by.user(), &mut told.lines, self.now())
             .await;
-        let user = self.judge(changed, events).await?;
+        let user = self.judge(changed, told).await?;
         Ok(user.into())
     }
 
     /// Deletes a user with all that is theirs, unless they are the last active administrator.
     pub async fn delete_user(&self, by: Authority<'_>, id: UserId) -> Result<(), Error> {
         self.require_fresh_authority(by).await?;
-        let deleted = self.0.database.delete_user(id, by.user()).await;
-        let event = by.event(AuditAction::DeleteAccount, Some(id));
-        self.judge(deleted, vec![event]).await
+        let mut told = self.tell(vec![by.event(AuditAction::DeleteAccount, Some(id))]);
+        let database = &self.0.database;
+        let deleted = database.delete_user(id, by.user(), &mut told.lines).await;
+        self.judge(deleted, told).await
     }
 
     /// Where a user is signed in, newest first.
@@ -134,13 +138,13 @@ impl App {
         self.live_sessions(id).await
     }
 
-    /// Signs a user out everywhere.
+    /// Signs a user out everywhere; links that were mailed to them end, too.
     pub async fn end_sessions_of(&self, by: Authority<'_>, id: UserId) -> Result<(), Error> {
         self.require_fresh_authority(by).await?;
-        self.0.database.user(id).await?.ok_or(Error::NotFound)?;
-        self.0.database.delete_sessions(id).await?;
-        self.audit(by.event(AuditAction::EndSessions, Some(id)))
-            .await
+        let mut told = self.tell(vec![by.event(AuditAction::EndSessions, Some(id))]);
+        let (database, lines) = (&self.0.database, &mut told.lines);
+        let ended = database.end_sessions_of(id, by.user(), lines).await;
+        self.judge(ended, told).await
     }
 
     async fn require_authority(&self, by: Authority<'_>) -> Result<(), Error> {
@@ -159,25 +163,22 @@ impl App {
         }
     }
 
-    /// Passes the outcome on and writes the events down, as refused where a rule was in the way.
+    /// Passes the outcome on. What was done is in the trail already; where a rule was in the way, the same events go there
+    /// as refused.
     pub(crate) async fn judge<T>(
         &self,
         outcome: Result<T, AdministerError>,
-        events: Vec<Event<'_>>,
+        told: Told<'_>,
     ) -> Result<T, Error> {
-        let refused = matches!(
-            outcome,
-            Err(AdministerError::LastAdmin | AdministerError::NotAdmin)
-        );
-        if refused || outcome.is_ok() {
-            for event in events {
-                let event = if refused {
-                    event.with_outcome(AuditOutcome::Refused)
-                } else {
-                    event
-                };
-                self.audit(event).await?;
+        match &outcome {
+            Ok(_) => told.log(),
+            Err(AdministerError::LastAdmin | AdministerError::NotAdmin) => {
+                for event in told.events {
+                    self.audit(event.with_outcome(AuditOutcome::Refused))
+                        .await?;
+                }
             }
+            Err(_) => {}
         }
         Ok(outcome?)
     }

@@ -2,6 +2,7 @@
 
 use accounts::{AuditAction, AuditEvent, AuditHash, AuditOutcome, UserId};
 use jiff::Timestamp;
+use storage::AuditLines;
 
 use crate::{App, Error, Identity};
 
@@ -85,7 +86,32 @@ impl<'a> Event<'a> {
     }
 }
 
+/// Events that the database writes down in the transaction of what they tell of.
+pub(crate) struct Told<'a> {
+    pub(crate) events: Vec<Event<'a>>,
+    pub(crate) lines: AuditLines,
+}
+
+impl Told<'_> {
+    /// The lines of the log, once the transaction is over.
+    pub(crate) fn log(self) {
+        for (event, (sequence, hash)) in self.events.iter().zip(self.lines.written()) {
+            event.log(*sequence, *hash);
+        }
+    }
+}
+
 impl App {
+    /// What an operation is to tell when it is done: nobody can make it happen without its line, nor the line without it.
+    pub(crate) fn tell<'a>(&self, events: Vec<Event<'a>>) -> Told<'a> {
+        let now = self.now();
+        let lines = events.iter().map(|event| event.record(now)).collect();
+        Told {
+            events,
+            lines: AuditLines::new(lines),
+        }
+    }
+
     /// Adds the event to the trail and to the log. What cannot be written down has not happened: the caller passes the
     /// error on (ASVS 5.0, 16.5.3).
     pub(crate) async fn audit(&self, event: Event<'_>) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use accounts::{
     AuditAction, AuditOutcome, EmailAddress, ThrottleKey, Token, TokenKind, Username,
     client_network,
 };
-use storage::{ChangeUserError, MailKind};
+use storage::{ChangeUserError, MailKind, NewMail, OwnChange, TokenPurpose};
 
 use crate::audit::Event;
 use crate::register::{parse_email, parse_username};
@@ -47,8 +47,8 @@ impl App {
         let by_mail = change.email.as_ref().filter(|_| self.sends_mail());
         if by_mail.is_some() {
             let id = identity.account.id.0.to_string();
-            self.reserve(ThrottleKey::new("change of address", &id), Self::MAILS)
-                .await?;
+            let key = ThrottleKey::new("change of address", &id);
+            self.reserve(&[(key, Self::MAILS)]).await?;
         }
         let at_once = change.email.as_ref().filter(|_| by_mail.is_none());
         let account = self
@@ -72,68 +72,88 @@ impl App {
         if username.is_none() && email.is_none() {
             return Ok(identity.account.clone());
         }
-        let id = identity.account.id;
-        let changed = self
-            .0
-            .database
-            .change_names(id, username, email, self.now());
-        let user = changed.await.map_err(taken)?.ok_or(Error::NotFound)?;
-        for (action, done) in [
-            (AuditAction::ChangeUsername, username.is_some()),
-            (AuditAction::ChangeEmail, email.is_some()),
-        ] {
-            if done {
-                self.audit(Event::own(action, identity)).await?;
-            }
-        }
+        self.throttle_naming(identity.account.id).await?;
+        let done = [
+            username.map(|_| AuditAction::ChangeUsername),
+            email.map(|_| AuditAction::ChangeEmail),
+        ];
+        let done = done.into_iter().flatten();
+        let mut told = self.tell(done.map(|action| Event::own(action, identity)).collect());
+        let own = self.own_change(identity, &mut told)?;
+        let changed = self.0.database.change_names(username, email, own);
+        let user = changed.await.map_err(taken)?;
+        told.log();
         Ok(user.into())
     }
 
-    /// Has a link mailed to the new address, unless it has an account: the answer and the work are the same, so nobody
-    /// learns who has one. At most a few to one address, whoever asks; these count apart from those for forgotten
-    /// passwords, or a stranger could use up the mails that the owner of the address needs.
+    /// Has a link mailed to the new address, unless it has an account, and a notice to the present one: the answer and the
+    /// work are the same, so nobody learns who has one. At most a few to one address, whoever asks; these count apart from
+    /// those for forgotten passwords, or a stranger could use up the mails that the owner of the address needs.
     async fn request_email_change(
         &self,
         identity: &Identity,
         email: &EmailAddress,
     ) -> Result<(), Error> {
-        let id = identity.account.id;
+        let Some(id) = self.new_mail_id() else {
+            return Ok(());
+        };
+        let user = identity.account.id;
         let key = ThrottleKey::new("address to change to", email.key());
         let allowed = self.may_mail(key).await?;
         let owner = self.0.database.user_by_email(email).await?;
-        self.audit(Event::own(AuditAction::RequestEmailChange, identity))
-            .await?;
+        let free = allowed && owner.is_none_or(|owner| owner.id == user);
+        let mail = NewMail {
+            id,
+            kind: if free {
+                MailKind::ChangeEmail
+            } else {
+                MailKind::Nothing
+            },
+            user: free.then_some(user),
+            email: free.then_some(email.as_str()),
+            now: self.now(),
+        };
+        let mut told = self.tell(vec![Event::own(AuditAction::RequestEmailChange, identity)]);
+        let own = OwnChange {
+            notice: self.new_mail_id(),
+            ..self.own_change(identity, &mut told)?
+        };
+        self.0.database.request_email_change(mail, own).await?;
+        told.log();
         // Last, so that nothing here waits for the sending, which differs.
-        if allowed && owner.is_none_or(|owner| owner.id == id) {
-            self.put_mail(MailKind::ChangeEmail, Some(id), Some(email.as_str()))
-                .await
-        } else {
-            self.put_mail(MailKind::Nothing, None, None).await
-        }
+        self.wake_mailer();
+        Ok(())
     }
 
     /// Takes the code of the link that was mailed to a new address: it takes the place of the old, which is told.
     pub async fn confirm_email(&self, token: &str, client: IpAddr) -> Result<(), Error> {
-        self.throttle_link(client).await?;
         let network = client_network(client);
+        self.throttle_link(&network).await?;
         let action = AuditAction::ChangeEmail;
         let Some(token) = Token::parse(TokenKind::ChangeEmail, token.trim()) else {
             return self.refuse_link(action, &network).await;
         };
-        let notice = self.new_mail_id();
+        let (purpose, digest, now) = (TokenPurpose::ChangeEmail, token.digest(), self.now());
         let database = &self.0.database;
-        let outcome = database.confirm_email(token.digest(), notice, self.now());
-        let user = match outcome.await.map_err(taken) {
-            Ok(Some(user)) => user,
+        let Some(found) = database.one_time_token(purpose, digest, now).await? else {
+            return self.refuse_link(action, &network).await;
+        };
+        let mut told = self.tell(vec![Event::of(action, Some(found.user), &network)]);
+        let (notice, trail) = (self.new_mail_id(), &mut told.lines);
+        let outcome = database.confirm_email(digest, notice, trail, now).await;
+        match outcome.map_err(taken) {
+            Ok(Some(_)) => {}
             Ok(None) => return self.refuse_link(action, &network).await,
             Err(error) => {
-                let refused = Event::of(action, None, &network).with_outcome(AuditOutcome::Refused);
+                let refused = Event::of(action, Some(found.user), &network)
+                    .with_outcome(AuditOutcome::Refused);
                 self.audit(refused.with_detail(&error)).await?;
                 return Err(error);
             }
-        };
+        }
+        told.log();
         self.wake_mailer();
-        self.audit(Event::of(action, Some(user), &network)).await
+        Ok(())
     }
 }
 
@@ -156,6 +176,7 @@ fn taken(error: ChangeUserError) -> Error {
     match error {
         ChangeUserError::UsernameTaken => Error::UsernameTaken,
         ChangeUserError::EmailTaken => Error::EmailTaken,
+        ChangeUserError::SessionOver => Error::SessionOver,
         ChangeUserError::Storage(error) => Error::Storage(error),
     }
 }

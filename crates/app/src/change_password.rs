@@ -1,22 +1,24 @@
 //! A new password.
 
-use accounts::{AuditAction, EmailAddress, Password, Username};
-
-use storage::PasswordChange;
+use accounts::{AuditAction, EmailAddress, Password, Token, Username};
+use storage::{OwnChange, PasswordChange};
 
 use crate::audit::Event;
 use crate::check_password::Attempt;
 use crate::known_client::KnownClient;
-use crate::{Account, App, Error, FieldError, Identity};
+use crate::login::Login;
+use crate::{Account, App, Device, Error, FieldError, Identity};
 
 /// A change of the password, as received.
-pub struct ChangePassword {
+pub struct ChangePassword<'a> {
     /// The password until now.
     pub current: String,
     /// The password from now on.
     pub new: String,
     /// Whether the API keys end, too.
     pub revokes_keys: bool,
+    /// The browser, where it is to be known again.
+    pub browser: Option<&'a Device>,
 }
 
 impl App {
@@ -25,55 +27,69 @@ impl App {
     ///
     /// The current password is all that is asked for, and counts as giving it again; who has a second factor must have
     /// given a code as well, within ten minutes (ASVS 5.0, 6.2.3 and 7.5.1).
+    ///
+    /// Browsers that were known are so no more but for this one: the token that it is known by from now on, where it is to be.
     pub async fn change_password(
         &self,
         identity: &Identity,
-        request: ChangePassword,
-    ) -> Result<(), Error> {
+        request: ChangePassword<'_>,
+    ) -> Result<Option<Token>, Error> {
         let account = &identity.account;
-        let kept = identity.session()?.id;
-        let revokes_keys = request.revokes_keys;
+        let session = identity.session()?.id;
         let has_factor = self.confirmed_factor(account.id).await?.is_some();
         if has_factor {
             self.require_step_up(identity).await?;
         }
         let (new, username, email) = self.check_new_password(account, request.new)?;
         let current = Password::new(request.current).map_err(|_| Error::InvalidCredentials)?;
-        let user = self.0.database.user(account.id).await?;
-        let attempt = Attempt {
-            action: AuditAction::ChangePassword,
-            login: &account.username,
-            network: &identity.network,
-            client: Some(KnownClient::of_session(identity)?),
-        };
-        let user = self.check_password_of(user, &attempt, current).await?;
-        let Some(old_hash) = user.password_hash else {
-            return Err(Error::InvalidCredentials);
-        };
+        let old_hash = self.check_current(identity, current).await?;
         let new_hash = self
             .hash_new_password("new_password", new, username, email)
             .await?;
-        let (now, notice) = (self.now(), self.new_mail_id());
-        let change = PasswordChange {
-            user: account.id,
+        let (token, known_device) = request.browser.map(|it| self.new_device(it)).unzip();
+        let new = PasswordChange {
             old_hash: &old_hash,
             new_hash,
-            kept,
-            revokes_keys,
-            notice,
-            now,
+            revokes_keys: request.revokes_keys,
+            known_device,
         };
-        if !self.0.database.change_password(change).await? {
+        let event = Event::own(AuditAction::ChangePassword, identity);
+        let detail = if request.revokes_keys {
+            "keys revoked"
+        } else {
+            ""
+        };
+        let mut told = self.tell(vec![event.with_detail(detail)]);
+        let own = OwnChange {
+            notice: self.new_mail_id(),
+            ..self.own_change(identity, &mut told)?
+        };
+        if !self.0.database.change_password(new, own).await? {
             // Another change came first, so this was not the current password any more.
             return Err(Error::InvalidCredentials);
         }
+        told.log();
         self.wake_mailer();
         if !has_factor {
-            self.0.database.reauthenticate_session(kept, now).await?;
+            let database = &self.0.database;
+            database.reauthenticate_session(session, self.now()).await?;
         }
-        let event = Event::own(AuditAction::ChangePassword, identity);
-        self.audit(event.with_detail(if revokes_keys { "keys revoked" } else { "" }))
-            .await
+        Ok(token)
+    }
+
+    /// The hash of the password that was given, if it is the current one.
+    async fn check_current(&self, identity: &Identity, given: Password) -> Result<String, Error> {
+        let id = identity.account.id;
+        self.throttle_credentials(id, &identity.network).await?;
+        let user = self.0.database.user(id).await?;
+        let attempt = Attempt {
+            action: AuditAction::ChangePassword,
+            login: &Login::parse(&identity.account.username),
+            network: &identity.network,
+            client: Some(KnownClient::of_session(identity)?),
+        };
+        let user = self.check_password_of(user, &attempt, given).await?;
+        user.password_hash.ok_or(Error::InvalidCredentials)
     }
 
     /// The new password, with the name and address that it was held against.

@@ -5,7 +5,7 @@ use accounts::{
     ThrottleRule, Token, TokenKind, TotpCode, TotpSecret, UserId, uuid_v7,
 };
 use jiff::SignedDuration;
-use storage::{NewOneTimeToken, TokenPurpose, TotpFactor};
+use storage::{NewOneTimeToken, TokenPurpose, TotpFactor, User};
 
 use crate::audit::Event;
 use crate::check_password::Attempt;
@@ -46,11 +46,11 @@ impl App {
     /// Checks the code of a user whose password was right and uses it up; `None` where they have no second factor.
     pub(crate) async fn check_second_factor(
         &self,
-        user: UserId,
+        user: &User,
         attempt: &Attempt<'_>,
         code: Option<&str>,
     ) -> Result<Option<CodeKind>, Error> {
-        let Some(factor) = self.confirmed_factor(user).await? else {
+        let Some(factor) = self.confirmed_factor(user.id).await? else {
             return Ok(None);
         };
         let Some(code) = code else {
@@ -62,7 +62,7 @@ impl App {
                 .await
                 .map(|()| CodeKind::Totp),
             Some(SecondFactorCode::Recovery(code)) => self
-                .use_recovery_code(user, &code, attempt.network)
+                .use_recovery_code(user.id, &code, attempt.network)
                 .await
                 .map(|()| CodeKind::Recovery),
             // It could not be right, so it tells a guesser nothing and does not count.
@@ -71,7 +71,7 @@ impl App {
         if let Err(error) = &outcome {
             let refused = Event {
                 actor: None,
-                ..Event::of(attempt.action, Some(user), attempt.network)
+                ..Event::of(attempt.action, Some(user.id), attempt.network)
             };
             self.audit(refused.with_outcome(refusal(error)).with_detail("code"))
                 .await?;
@@ -94,14 +94,14 @@ impl App {
         client: Option<&KnownClient>,
     ) -> Result<(), Error> {
         let attempts = code_attempts(factor.user, client);
-        self.reserve(attempts, ThrottleRule::Codes).await?;
+        self.reserve(&[(attempts, ThrottleRule::Codes)]).await?;
         let secret = match self.open_secret(factor) {
             Ok(secret) => secret,
             Err(error) => {
                 // It was never checked.
                 self.0
                     .database
-                    .give_back_attempt(attempts, self.now())
+                    .give_back_attempt(&[attempts], self.now())
                     .await?;
                 return Err(error);
             }
@@ -113,7 +113,7 @@ impl App {
             // The same code was used at the same time.
             return Err(Error::InvalidCode);
         }
-        Ok(self.0.database.forget_attempts(attempts).await?)
+        Ok(self.0.database.forget_attempts(&[attempts]).await?)
     }
 
     /// Nobody guesses 120 random bits, so these attempts are not counted by user: whoever makes guesses at the app's codes
@@ -133,7 +133,7 @@ impl App {
     }
 
     /// The answer to a right password without a code. A sign-in may bring the code in a second step.
-    async fn ask_for_code(&self, user: UserId, attempt: &Attempt<'_>) -> Result<Error, Error> {
+    async fn ask_for_code(&self, user: &User, attempt: &Attempt<'_>) -> Result<Error, Error> {
         if attempt.action != AuditAction::SignIn {
             return Ok(Error::SecondFactorRequired { challenge: None });
         }
@@ -141,15 +141,17 @@ impl App {
         let challenge = Token::generate(TokenKind::Challenge, &mut random());
         let new = NewOneTimeToken {
             id: uuid_v7(now, &mut random()),
-            user,
+            user: user.id,
             purpose: TokenPurpose::SecondFactor,
             token: challenge.digest(),
             email: None,
             now,
             expires_at: now + Self::CHALLENGE_LIFETIME,
         };
-        self.0.database.insert_one_time_token(new).await?;
-        let event = Event::of(attempt.action, Some(user), attempt.network);
+        if !self.0.database.insert_challenge(user, new).await? {
+            return self.refuse_outdated(user.id, attempt.network).await;
+        }
+        let event = Event::of(attempt.action, Some(user.id), attempt.network);
         self.audit(event.with_detail("password; code asked for"))
             .await?;
         Ok(Error::SecondFactorRequired {

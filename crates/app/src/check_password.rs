@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use accounts::{
-    AuditAction, AuditOutcome, Password, ThrottleKey, ThrottleRule, UserId, Verification,
-};
+use accounts::{AuditAction, AuditOutcome, Password, Verification};
 use storage::{Status, User};
 
 use crate::audit::Event;
 use crate::check_code::CodeKind;
 use crate::known_client::KnownClient;
+use crate::login::Login;
+use crate::password_attempts::PasswordAttempts;
 use crate::{App, Error, random};
 
 /// What a password is given for.
@@ -17,7 +17,7 @@ pub(crate) struct Attempt<'a> {
     /// What is to be done with it.
     pub(crate) action: AuditAction,
     /// What was typed to name the user.
-    pub(crate) login: &'a str,
+    pub(crate) login: &'a Login,
     /// Where it came from.
     pub(crate) network: &'a str,
     /// The client, where somebody has signed in with it before.
@@ -35,17 +35,17 @@ impl App {
         password: Password,
         code: Option<&str>,
     ) -> Result<(User, Option<CodeKind>), Error> {
-        let (user, attempts) = self.take_attempt(user, attempt, password).await?;
-        match self.check_second_factor(user.id, attempt, code).await {
+        let attempts = PasswordAttempts::of(user.as_ref(), attempt);
+        let user = self
+            .try_password(user, attempt, &attempts, password)
+            .await?;
+        match self.check_second_factor(&user, attempt, code).await {
             Ok(kind) => {
-                self.0.database.forget_attempts(attempts).await?;
+                self.forgive(&attempts).await?;
                 Ok((user, kind))
             }
             Err(error) => {
-                self.0
-                    .database
-                    .give_back_attempt(attempts, self.now())
-                    .await?;
+                self.give_back(&attempts).await?;
                 Err(error)
             }
         }
@@ -58,36 +58,38 @@ impl App {
         attempt: &Attempt<'_>,
         password: Password,
     ) -> Result<User, Error> {
-        let (user, attempts) = self.take_attempt(user, attempt, password).await?;
-        self.0.database.forget_attempts(attempts).await?;
+        let attempts = PasswordAttempts::of(user.as_ref(), attempt);
+        let user = self
+            .try_password(user, attempt, &attempts, password)
+            .await?;
+        self.forgive(&attempts).await?;
         Ok(user)
     }
 
-    /// Checks the password; with the user comes what the attempt was counted under.
+    /// Takes the attempt and checks the password.
     ///
-    /// The attempt is reserved before any work, under one key for each account however it is named, and for each name
-    /// without an account. It costs exactly one verification, whether or not there is such a user, and a failure is told
-    /// at the pace of the slowest kind of hash.
-    async fn take_attempt(
+    /// The attempt is counted before any work. It costs exactly one verification, whether or not there is such a user, and a
+    /// failure is told at the pace of the slowest kind of hash.
+    async fn try_password(
         &self,
         user: Option<User>,
         attempt: &Attempt<'_>,
+        attempts: &PasswordAttempts,
         password: Password,
-    ) -> Result<(User, ThrottleKey), Error> {
-        let attempts = password_attempts(user.as_ref(), attempt);
+    ) -> Result<User, Error> {
         let id = user.as_ref().map(|user| user.id);
         // Nobody has proved to be that user: the trail has them as the subject, not as the actor.
         let refused = Event {
             actor: None,
             ..Event::of(attempt.action, id, attempt.network)
         };
-        if let Err(error) = self.reserve(attempts, ThrottleRule::Failures).await {
+        if let Err(error) = self.take_attempt(attempts).await {
             self.audit(refused.with_outcome(AuditOutcome::Throttled))
                 .await?;
             return Err(error);
         }
         match self.verify(user, password).await {
-            Ok((_, Some(user))) => Ok((user, attempts)),
+            Ok((_, Some(user))) => Ok(user),
             Ok((begun, None)) => {
                 self.audit(refused.with_outcome(AuditOutcome::Refused))
                     .await?;
@@ -96,18 +98,10 @@ impl App {
             }
             // It was never checked: the service was too busy, or the database did not answer.
             Err(error) => {
-                self.0
-                    .database
-                    .give_back_attempt(attempts, self.now())
-                    .await?;
+                self.give_back(attempts).await?;
                 Err(error)
             }
         }
-    }
-
-    /// Forgets the failures of this account: its user has shown by other means who they are.
-    pub(crate) async fn forgive(&self, user: UserId) -> Result<(), Error> {
-        Ok(self.0.database.forget_attempts(account_key(user)).await?)
     }
 
     /// When the verification began, and the user whose password it is.
@@ -121,17 +115,19 @@ impl App {
             .as_ref()
             .filter(|user| user.status == Status::Active)
             .and_then(|user| user.password_hash.clone());
+        let weight = self.weight_of(stored.as_deref());
         let app = self.clone();
-        let verified = self.0.hash_gate.run(move || {
+        let verified = self.0.hash_gate.run_weighing(weight, move || {
+            if let Some(stored) = &stored {
+                app.0.pace.meet(stored);
+            }
             let begun = Instant::now();
             let Some(stored) = stored else {
                 hasher.verify_nobody(&password);
-                app.0.pace.meet_kind(hasher.cost(), begun.elapsed());
+                app.0.pace.note(hasher.cost(), begun.elapsed());
                 return (begun, None);
             };
-            let verification = hasher.verify(&password, &stored);
-            app.0.pace.meet(&stored, begun.elapsed());
-            let replacement = match verification {
+            let replacement = match hasher.verify(&password, &stored) {
                 Verification::Differs => None,
                 Verification::Matches => Some(None),
                 Verification::MatchesOutdated => {
@@ -153,21 +149,4 @@ impl App {
         }
         Ok((begun, Some(user)))
     }
-}
-
-/// One bucket for each account, whether it was named or addressed, and one for each client known as its user's; unknown
-/// names are counted alike.
-pub(crate) fn password_attempts(user: Option<&User>, attempt: &Attempt<'_>) -> ThrottleKey {
-    let Some(user) = user else {
-        return ThrottleKey::new("unknown login", &attempt.login.to_lowercase());
-    };
-    attempt
-        .client
-        .as_ref()
-        .and_then(|client| client.attempts("password of known client", user.id))
-        .unwrap_or_else(|| account_key(user.id))
-}
-
-fn account_key(user: UserId) -> ThrottleKey {
-    ThrottleKey::new("account", &user.0.to_string())
 }

@@ -10,8 +10,9 @@ impl App {
     /// ten minutes, and the last active administrator stays.
     pub async fn delete_account(&self, identity: &Identity) -> Result<(), Error> {
         self.require_step_up(identity).await?;
-        let deleted = self.0.database.delete_user(identity.account.id, None).await;
-        let event = Event::own(AuditAction::DeleteAccount, identity);
-        self.judge(deleted, vec![event]).await
+        let mut told = self.tell(vec![Event::own(AuditAction::DeleteAccount, identity)]);
+        let own = self.own_change(identity, &mut told)?;
+        let deleted = self.0.database.delete_own_account(own).await;
+        self.judge(deleted, told).await
     }
 }

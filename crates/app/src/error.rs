@@ -58,6 +58,16 @@ pub enum Error {
     /// Credentials are to change, and the password was not given for ten minutes, or the code where there is a second factor.
     #[error("give your password again to do this")]
     StepUpRequired,
+    /// The session ended while what it had asked for was under way.
+    #[error("sign in first")]
+    SessionOver,
+    /// Second factors are for who has shown that their address is theirs: a stranger who signed up with it would bar its owner
+    /// for good.
+    #[error("confirm your e-mail address first; your account page sends the mail again")]
+    ConfirmEmailFirst,
+    /// Nothing was to be changed.
+    #[error("this changes nothing; give a status or a role")]
+    NoChange,
     /// An API key asked for what only a signed-in user may do.
     #[error("an API key cannot do this; sign in")]
     SessionRequired,
@@ -136,6 +146,7 @@ impl From<AdministerError> for Error {
             AdministerError::NotFound => Self::NotFound,
             AdministerError::NotAdmin => Self::Forbidden,
             AdministerError::LastAdmin => Self::LastAdmin,
+            AdministerError::SessionOver => Self::SessionOver,
             AdministerError::Storage(error) => Self::Storage(error),
         }
     }

@@ -51,6 +51,7 @@ impl App {
     /// The user's own data. The password must have been given within ten minutes.
     pub async fn export(&self, identity: &Identity) -> Result<Export, Error> {
         self.require_step_up(identity).await?;
+        self.throttle_changes(identity.account.id).await?;
         // First, so that the export holds the line about itself.
         self.audit(Event::own(AuditAction::Export, identity))
             .await?;

@@ -3,7 +3,9 @@
 use accounts::{AuditAction, SessionId, TokenKind, client_network};
 use storage::{Status, TokenPurpose, User};
 
-use crate::check_password::{Attempt, password_attempts};
+use crate::check_password::Attempt;
+use crate::login::Login;
+use crate::password_attempts::PasswordAttempts;
 use crate::sign_in::Start;
 use crate::{App, Device, Error, SignedIn, Token};
 
@@ -25,22 +27,26 @@ impl App {
     /// A wrong code leaves the sign-in open for the next. It is over with the first right one, after ten minutes, and when
     /// the user's credentials change.
     pub async fn finish_sign_in(&self, request: FinishSignIn) -> Result<SignedIn, Error> {
-        self.throttle_sign_in(request.device.address).await?;
+        let network = client_network(request.device.address);
+        self.throttle_sign_in(&network).await?;
         let challenge =
             Token::parse(TokenKind::Challenge, &request.challenge).ok_or(Error::SignInOver)?;
         let user = self.user_of_challenge(&challenge).await?;
-        let network = client_network(request.device.address);
         let attempt = Attempt {
             action: AuditAction::SignIn,
-            login: &user.username,
+            login: &Login::parse(&user.username),
             network: &network,
             client: self.known_client(&request.device).await?,
         };
         let code = self
-            .check_second_factor(user.id, &attempt, Some(&request.code))
+            .check_second_factor(&user, &attempt, Some(&request.code))
             .await?;
         self.require_verified(&user, &network).await?;
-        let attempts = password_attempts(Some(&user), &attempt);
+        let attempts = match PasswordAttempts::of_known(&user, &attempt) {
+            Some(attempts) => attempts,
+            // Name or address, the first step knew.
+            None => PasswordAttempts::of_user(&user, &network),
+        };
         let started = self
             .start_session(Start {
                 user,
@@ -53,7 +59,7 @@ impl App {
             .await;
         match started {
             Ok(signed_in) => {
-                self.0.database.forget_attempts(attempts).await?;
+                self.forgive(&attempts).await?;
                 Ok(signed_in)
             }
             Err(Error::InvalidCredentials) => Err(Error::SignInOver),

@@ -18,8 +18,8 @@ impl App {
     pub async fn forgot_password(&self, email: &str, client: IpAddr) -> Result<(), Error> {
         self.mailer()?;
         let email = parse_email(email).map_err(|error| Error::Invalid(vec![error]))?;
-        self.throttle_mail(client).await?;
         let network = client_network(client);
+        self.throttle_mail(&network).await?;
         let action = AuditAction::RequestReset;
         let key = ThrottleKey::new("forgotten password", email.key());
         if !self.may_mail(key).await? {

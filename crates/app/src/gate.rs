@@ -11,8 +11,8 @@ use crate::workers::Workers;
 /// Admits so much work at once, lets so much more wait for so long, and refuses the rest at once.
 pub(crate) struct Gate {
     name: &'static str,
-    permits: usize,
     running: Arc<Semaphore>,
+    permits: u32,
     waiting: Semaphore,
     /// `None`: the threads that block for everyone.
     workers: Option<Workers>,
@@ -38,8 +38,8 @@ impl Gate {
     pub(crate) fn new(name: &'static str, permits: usize) -> Self {
         Self {
             name,
-            permits,
             running: Arc::new(Semaphore::new(permits)),
+            permits: u32::try_from(permits).unwrap_or(u32::MAX),
             waiting: Semaphore::new(Self::MAX_WAITING),
             workers: None,
         }
@@ -54,11 +54,21 @@ impl Gate {
     }
 
     /// Runs `work` on a thread that may block.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        self.run_weighing(1, work).await
+    }
+
+    /// The same for work that takes as much as `weight` others: so many do not run beside it. What weighs more than all there
+    /// is runs alone.
     ///
     /// The permit belongs to the work, not to the request: a client that hangs up does not make room while its hash
     /// still runs.
-    pub(crate) async fn run<T: Send + 'static>(
+    pub(crate) async fn run_weighing<T: Send + 'static>(
         &self,
+        weight: u32,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
         let permit = {
@@ -67,8 +77,9 @@ impl Gate {
                 .waiting
                 .try_acquire()
                 .map_err(|_| self.busy("the queue is full"))?;
-            let permit = Arc::clone(&self.running).acquire_owned();
-            let permit = tokio::time::timeout(Self::MAX_WAIT, permit)
+            let running = Arc::clone(&self.running);
+            let permits = running.acquire_many_owned(weight.clamp(1, self.permits));
+            let permit = tokio::time::timeout(Self::MAX_WAIT, permits)
                 .await
                 .map_err(|_| self.busy("the wait was too long"))?
                 .expect("the gate is never closed");
@@ -92,7 +103,7 @@ impl Gate {
     pub(crate) fn reading(&self) -> GateReading {
         GateReading {
             name: self.name,
-            running: self.permits - self.running.available_permits(),
+            running: (self.permits as usize).saturating_sub(self.running.available_permits()),
             waiting: Self::MAX_WAITING - self.waiting.available_permits(),
         }
     }
@@ -103,5 +114,49 @@ impl Gate {
         Error::Busy {
             retry_after: Self::RETRY_AFTER,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// Runs work of these weights at once; the most weight that ran at one time.
+    async fn most_at_once(permits: usize, weights: &[u32]) -> u32 {
+        let gate = Arc::new(Gate::new("test", permits));
+        let (now, most) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+        let tasks: Vec<_> = weights
+            .iter()
+            .map(|&weight| {
+                let (gate, now, most) = (gate.clone(), now.clone(), most.clone());
+                tokio::spawn(async move {
+                    let work = move || {
+                        let running = now.fetch_add(weight, Ordering::SeqCst) + weight;
+                        most.fetch_max(running, Ordering::SeqCst);
+                        // Gives the others the time to run beside it, if they may.
+                        std::thread::sleep(Duration::from_millis(2));
+                        now.fetch_sub(weight, Ordering::SeqCst);
+                    };
+                    gate.run_weighing(weight, work).await.unwrap();
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        most.load(Ordering::SeqCst)
+    }
+
+    #[tokio::test]
+    async fn no_more_weight_runs_at_once_than_there_are_permits() {
+        let weights: Vec<u32> = (0..40).map(|n| 1 + n % 4).collect();
+        assert!(most_at_once(4, &weights).await <= 4);
+    }
+
+    #[tokio::test]
+    async fn what_weighs_more_than_all_permits_runs_alone() {
+        assert_eq!(most_at_once(2, &[16, 1, 1, 16, 1]).await, 16);
     }
 }

@@ -32,28 +32,33 @@ impl App {
     ) -> Result<(ApiKey, Token), Error> {
         self.require_step_up(identity).await?;
         let scopes = check(&request)?;
+        self.throttle_changes(identity.account.id).await?;
         let now = self.now();
         let token = Token::generate(TokenKind::Key, &mut random());
         let new = NewApiKey {
             id: KeyId(uuid_v7(now, &mut random())),
-            user: identity.account.id,
             name: &request.name,
             key: token.digest(),
             scopes: &scopes,
-            now,
             expires_at: request
                 .expires_in_days
                 .map(|days| now + SignedDuration::from_hours(24 * i64::from(days))),
         };
-        let stored = self.0.database.insert_api_key(new, Self::MAX_KEYS).await;
+        let event = Event::own(AuditAction::CreateKey, identity)
+            .with_detail(format_args!("{}: {scopes}", new.id.0));
+        let mut told = self.tell(vec![event]);
+        let own = self.own_change(identity, &mut told)?;
+        let stored = self
+            .0
+            .database
+            .insert_api_key(new, Self::MAX_KEYS, own)
+            .await;
         let key = stored.map_err(|error| match error {
             InsertKeyError::TooMany => Error::TooManyKeys,
-            InsertKeyError::NoUser => Error::NotFound,
+            InsertKeyError::SessionOver => Error::SessionOver,
             InsertKeyError::Storage(error) => Error::Storage(error),
         })?;
-        let event = Event::own(AuditAction::CreateKey, identity)
-            .with_detail(format_args!("{}: {scopes}", key.id.0));
-        self.audit(event).await?;
+        told.log();
         Ok((key, token))
     }
 
@@ -66,16 +71,14 @@ impl App {
     /// Revokes one key of this user. That needs no password: it has to be quick.
     pub async fn revoke_key(&self, identity: &Identity, id: KeyId) -> Result<(), Error> {
         self.require_session(identity).await?;
-        if !self
-            .0
-            .database
-            .delete_api_key(identity.account.id, id)
-            .await?
-        {
+        let event = Event::own(AuditAction::RevokeKey, identity).with_detail(id.0);
+        let mut told = self.tell(vec![event]);
+        let (database, user) = (&self.0.database, identity.account.id);
+        if !database.delete_api_key(user, id, &mut told.lines).await? {
             return Err(Error::NotFound);
         }
-        self.audit(Event::own(AuditAction::RevokeKey, identity).with_detail(id.0))
-            .await
+        told.log();
+        Ok(())
     }
 }
 

@@ -27,9 +27,12 @@ mod housekeeping;
 mod import;
 mod keys;
 mod known_client;
+mod login;
 mod mail;
 mod operator;
+mod own_change;
 mod pace;
+mod password_attempts;
 mod password_strength;
 mod permission;
 mod plot;
@@ -49,7 +52,7 @@ mod workers;
 
 use std::sync::Arc;
 
-use accounts::{PasswordHasher, SessionLifetime};
+use accounts::{PasswordHasher, SessionLifetime, StoredHash};
 use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
@@ -78,7 +81,7 @@ pub use gate::GateReading;
 pub use history::{CalculationPage, KeepCalculation, MAX_PAGE};
 pub use import::{ImportMode, ImportSummary, ImportedRow, Remark, RowOutcome, RowRefusal};
 pub use keys::CreateKey;
-pub use mail::{MailSettings, MailSettingsError, Mailer, Notice, SmtpServer, SmtpUrlError};
+pub use mail::{MailSettings, MailSettingsError, Mailer, SmtpServer, SmtpUrlError};
 pub use operator::AddUser;
 pub use password_strength::PasswordStrength;
 pub use plot::{Plot, Plotted};
@@ -107,6 +110,8 @@ struct Parts {
     clock: Arc<dyn Clock>,
     hasher: Arc<PasswordHasher>,
     hash_gate: Gate,
+    /// What one permit of the gate stands for, in bytes.
+    hash_memory: u64,
     pace: Pace,
     evaluation_gate: Gate,
     allowance: Allowance,
@@ -167,6 +172,7 @@ impl App {
             hasher: Arc::new(hasher),
             hash_gate: Gate::of_low_priority("password hash", cores.min(affordable).max(1)),
             pace: Pace::default(),
+            hash_memory: settings.hash.memory_bytes(),
             evaluation_gate: Gate::new("evaluation", cores),
             allowance: Allowance::new(settings.calculations_per_minute),
             policy: settings.policy,
@@ -175,6 +181,12 @@ impl App {
             secret_keys: settings.secret_keys,
             mailer: settings.mailer,
         }))
+    }
+
+    /// How many permits a verification of this hash takes: one for each hash of ours that would fit into its memory.
+    fn weight_of(&self, stored: Option<&str>) -> u32 {
+        let memory = stored.map_or(0, StoredHash::memory_of);
+        u32::try_from(memory.div_ceil(self.0.hash_memory)).unwrap_or(u32::MAX)
     }
 
     /// How long a session lasts at most.

@@ -24,18 +24,30 @@ impl Pace {
     /// Nobody's users come from more systems than this.
     const MAX_KINDS: usize = 16;
 
-    /// A verification of this stored hash took so long: a kind that was not met before counts from now on.
-    pub(crate) fn meet(&self, stored: &str, took: Duration) {
-        if let Some(cost) = StoredHash::cost_of(stored) {
-            self.meet_kind(cost, took);
+    /// A hash of this kind is stored: one that was not met before is measured, and counts from now on. Takes the time of a
+    /// verification then.
+    pub(crate) fn meet(&self, stored: &str) {
+        let (Ok(hash), Some(cost)) = (StoredHash::parse(stored), StoredHash::cost_of(stored))
+        else {
+            return;
+        };
+        if self.is_new(cost) {
+            let took = time(|password| {
+                let _ = hash.matches(password);
+            });
+            self.note(cost, took);
         }
     }
 
-    /// The same of a hash that begins like this.
-    pub(crate) fn meet_kind(&self, cost: &str, took: Duration) {
-        let mut kinds = self.kinds();
-        if !kinds.contains_key(cost) && kinds.len() < Self::MAX_KINDS {
-            kinds.insert(cost.to_owned(), took);
+    fn is_new(&self, cost: &str) -> bool {
+        let kinds = self.kinds();
+        kinds.len() < Self::MAX_KINDS && !kinds.contains_key(cost)
+    }
+
+    /// A hash of this kind took so long; what is known of a kind stays.
+    pub(crate) fn note(&self, cost: &str, took: Duration) {
+        if self.is_new(cost) {
+            self.kinds().insert(cost.to_owned(), took);
         }
     }
 
@@ -58,6 +70,15 @@ impl Pace {
     }
 }
 
+/// What a verification takes of the longest password that all kinds are checked with: for some, the time grows with it.
+fn time(verify: impl Fn(&Password)) -> Duration {
+    let longest = "x".repeat(StoredHash::LONGEST_PASSWORD);
+    let password = Password::new(longest).expect("shorter than the longest that is taken");
+    let begun = Instant::now();
+    verify(&password);
+    begun.elapsed()
+}
+
 /// The first whole number of beats that is longer than what has passed.
 fn next_beat(beat: Duration, passed: Duration) -> Duration {
     let beats = passed.as_micros() / beat.as_micros() + 1;
@@ -70,7 +91,7 @@ impl App {
     pub async fn learn_pace(&self) -> Result<(), Error> {
         let hasher = Arc::clone(&self.0.hasher);
         let cost = hasher.cost().to_owned();
-        let took = self.measure(move |password| hasher.verify_nobody(password));
+        let took = self.measure(1, move |password| hasher.verify_nobody(password));
         let mut kinds = HashMap::from([(cost, took.await?)]);
         while kinds.len() < Pace::MAX_KINDS {
             let known: Vec<String> = kinds.keys().cloned().collect();
@@ -84,7 +105,8 @@ impl App {
                 );
                 break;
             };
-            let took = self.measure(move |password| {
+            let weight = self.weight_of(Some(&stored));
+            let took = self.measure(weight, move |password| {
                 let _ = hash.matches(password);
             });
             kinds.insert(cost.to_owned(), took.await?);
@@ -96,18 +118,17 @@ impl App {
     /// The least of three times, as other work only ever adds to one.
     async fn measure(
         &self,
+        weight: u32,
         verify: impl Fn(&Password) + Send + Sync + 'static,
     ) -> Result<Duration, Error> {
         let verify = Arc::new(verify);
         let mut least = Duration::MAX;
         for _ in 0..3 {
             let verify = Arc::clone(&verify);
-            let took = self.0.hash_gate.run(move || {
-                let password = Password::new(String::new()).expect("nothing is not too long");
-                let begun = Instant::now();
-                verify(&password);
-                begun.elapsed()
-            });
+            let took = self
+                .0
+                .hash_gate
+                .run_weighing(weight, move || time(|password| verify(password)));
             least = least.min(took.await?);
         }
         Ok(least)
@@ -124,13 +145,14 @@ mod tests {
     #[test]
     fn the_beat_has_room_for_the_slowest_kind_that_was_met() {
         let pace = Pace::default();
-        pace.meet_kind(OWN, Duration::from_millis(100));
+        pace.note(OWN, Duration::from_millis(100));
         assert_eq!(pace.beat(), Duration::from_millis(200));
-        pace.meet(BCRYPT, Duration::from_millis(300));
+        pace.note("$2b$12$", Duration::from_millis(300));
         assert_eq!(pace.beat(), Duration::from_millis(600));
         // One that happens to be slow changes nothing once its kind is known, and what is no hash never does.
-        pace.meet(BCRYPT, Duration::from_secs(1));
-        pace.meet("nonsense", Duration::from_secs(1));
+        pace.note("$2b$12$", Duration::from_secs(1));
+        pace.meet(BCRYPT);
+        pace.meet("nonsense");
         assert_eq!(pace.beat(), Duration::from_millis(600));
     }
 
@@ -138,7 +160,7 @@ mod tests {
     fn the_beat_is_bounded() {
         let pace = Pace::default();
         assert_eq!(pace.beat(), Duration::from_millis(1));
-        pace.meet_kind(OWN, Duration::from_mins(1));
+        pace.note(OWN, Duration::from_mins(1));
         assert_eq!(pace.beat(), Pace::MAX_BEAT);
     }
 

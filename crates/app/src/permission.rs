@@ -56,7 +56,7 @@ impl App {
         };
         let user = identity.account.id.0;
         let key = ThrottleKey::new("noted refusal", &user.to_string());
-        match self.reserve(key, Self::NOTED_REFUSALS).await {
+        match self.reserve(&[(key, Self::NOTED_REFUSALS)]).await {
             Ok(()) => {
                 let by = match &identity.credential {
                     Credential::Session(session) => format!("session {}", session.id.0),

@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use accounts::{
-    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, UserId,
-    Username, client_network, uuid_v7,
+    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, ThrottleKey,
+    UserId, Username, client_network, uuid_v7,
 };
 use storage::{MailKind, NewUser, Role, User};
 
@@ -56,23 +56,33 @@ impl App {
     }
 
     async fn create_user(&self, request: Register) -> Result<User, Error> {
-        let client = request.client;
         let (username, email, password) =
             self.check(&request.username, &request.email, Some(request.password))?;
         let password = password.expect("a password that is given is checked, not dropped");
-        self.throttle_sign_up(client).await?;
+        let network = client_network(request.client);
+        self.throttle_sign_up(&network).await?;
         let password_hash = self
             .hash_new_password("password", password, username.clone(), email.clone())
             .await?;
         let user = self
             .insert_user(&username, &email, Some(password_hash), Role::User)
             .await?;
-        let network = client_network(client);
         self.audit(Event::of(AuditAction::SignUp, Some(user.id), &network))
             .await?;
-        self.put_mail(MailKind::VerifyEmail, Some(user.id), None)
-            .await?;
+        if self.may_mail_to_new(&email, &network).await? {
+            self.put_mail(MailKind::VerifyEmail, Some(user.id), None)
+                .await?;
+        }
         Ok(user)
+    }
+
+    /// Whether the address of a new account gets a mail: anybody may have typed it, so it is one of the few that this client
+    /// may have sent and that this address gets. Whoever gets none asks for it on the page of the account.
+    async fn may_mail_to_new(&self, email: &EmailAddress, network: &str) -> Result<bool, Error> {
+        let to_address = ThrottleKey::new("address of a new account", email.key());
+        Ok(self.sends_mail()
+            && self.may_mail(to_address).await?
+            && self.may_mail_from(network).await?)
     }
 
     pub(crate) async fn insert_user(
@@ -93,6 +103,7 @@ impl App {
         };
         Ok(self.0.database.insert_user(new).await?)
     }
+
     /// Refuses a password that would be guessed, hashes any other. `field` is where it was given.
     pub(crate) async fn hash_new_password(
         &self,

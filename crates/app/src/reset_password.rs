@@ -1,12 +1,11 @@
 //! A forgotten password: the new one, by the link that was mailed.
 
-use std::net::IpAddr;
-
 use accounts::{AuditAction, AuditOutcome, Token, TokenKind, client_network};
-use storage::{Status, TokenPurpose, User};
+use storage::{PasswordReset, Status, TokenPurpose, User};
 
 use crate::audit::Event;
-use crate::{Account, App, Error};
+use crate::password_attempts::PasswordAttempts;
+use crate::{Account, App, Device, Error};
 
 /// A new password in place of a forgotten one, as received.
 pub struct ResetPassword {
@@ -15,35 +14,45 @@ pub struct ResetPassword {
     /// The password from now on.
     pub new: String,
     /// Where the request came from.
-    pub client: IpAddr,
+    pub device: Device,
 }
 
 impl App {
     /// Sets the new password, ends all sessions and other links of the user and forgets failed sign-ins.
     ///
     /// A password that breaks a rule does not use up the link. Nobody is signed in, and a second factor stays: whoever
-    /// reads the mail has shown no more than that (ASVS 5.0, 6.4.3).
-    pub async fn reset_password(&self, request: ResetPassword) -> Result<(), Error> {
-        self.throttle_link(request.client).await?;
-        let network = client_network(request.client);
+    /// reads the mail has shown no more than that (ASVS 5.0, 6.4.3). But the browser is known from now on, by the token that
+    /// comes back: whoever keeps an account's attempts used up does not keep its owner out.
+    pub async fn reset_password(&self, request: ResetPassword) -> Result<Token, Error> {
+        let network = client_network(request.device.address);
+        self.throttle_link(&network).await?;
         let action = AuditAction::ResetPassword;
         let Some((token, user)) = self.user_of_reset(&request.token).await? else {
             return self.refuse_link(action, &network).await;
         };
+        let attempts = PasswordAttempts::of_user(&user, &network);
         let account = Account::from(user);
         let (new, username, email) = self.check_new_password(&account, request.new)?;
-        let hash = self
+        let new_hash = self
             .hash_new_password("new_password", new, username, email)
             .await?;
-        let notice = self.new_mail_id();
-        let database = &self.0.database;
-        let outcome = database.reset_password(token.digest(), hash, notice, self.now());
-        let Some(user) = outcome.await? else {
-            return self.refuse_link(action, &network).await;
+        let (device, known_device) = self.new_device(&request.device);
+        let mut told = self.tell(vec![Event::of(action, Some(account.id), &network)]);
+        let reset = PasswordReset {
+            token: token.digest(),
+            new_hash,
+            known_device: Some(known_device),
+            notice: self.new_mail_id(),
+            trail: &mut told.lines,
+            now: self.now(),
         };
+        if self.0.database.reset_password(reset).await?.is_none() {
+            return self.refuse_link(action, &network).await;
+        }
+        told.log();
         self.wake_mailer();
-        self.forgive(user).await?;
-        self.audit(Event::of(action, Some(user), &network)).await
+        self.forgive(&attempts).await?;
+        Ok(device)
     }
 
     /// Whose password this token may set, without using it up.

@@ -3,12 +3,12 @@
 use accounts::{
     AuditAction, RecoveryCode, SecondFactorCode, ThrottleKey, ThrottleRule, TotpSecret,
 };
-use storage::TotpFactor;
+use storage::{OwnChange, TotpFactor};
 
 use crate::audit::Event;
 use crate::check_code::{code_attempts, place, refusal};
 use crate::known_client::KnownClient;
-use crate::{App, Error, Identity, Notice, random};
+use crate::{App, Error, Identity, random};
 
 /// What a user may know of their second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,13 @@ impl App {
         self.0.secret_keys.is_some()
     }
 
+    /// Whether this user has to confirm their address before they can have one. A reset never removes a factor, so a stranger
+    /// who signed up with somebody's address would keep its owner out for good.
+    #[must_use]
+    pub fn confirms_address_first(&self, identity: &Identity) -> bool {
+        self.sends_mail() && !identity.account.email_verified
+    }
+
     /// The secret that was drawn and not confirmed yet, for a page that shows it again.
     pub async fn pending_second_factor(
         &self,
@@ -52,23 +59,21 @@ impl App {
     pub async fn start_second_factor(&self, identity: &Identity) -> Result<TotpSecret, Error> {
         let user = identity.account.id;
         self.require_step_up(identity).await?;
-        let keys = self
-            .0
-            .secret_keys
-            .as_ref()
-            .ok_or(Error::SecondFactorNotConfigured)?;
+        if self.confirms_address_first(identity) {
+            return Err(Error::ConfirmEmailFirst);
+        }
+        let keys = self.0.secret_keys.as_ref();
+        let keys = keys.ok_or(Error::SecondFactorNotConfigured)?;
+        self.throttle_changes(user).await?;
         let secret = TotpSecret::generate(&mut random());
         let sealed = keys.seal(&place(user), secret.expose(), &mut random());
-        if !self
-            .0
-            .database
-            .start_totp_factor(user, sealed, self.now())
-            .await?
-        {
+        let event = Event::own(AuditAction::EnableSecondFactor, identity);
+        let mut told = self.tell(vec![event.with_detail("started")]);
+        let own = self.own_change(identity, &mut told)?;
+        if !self.0.database.start_totp_factor(sealed, own).await? {
             return Err(Error::SecondFactorEnabled);
         }
-        let event = Event::own(AuditAction::EnableSecondFactor, identity);
-        self.audit(event.with_detail("started")).await?;
+        told.log();
         Ok(secret)
     }
 
@@ -79,7 +84,6 @@ impl App {
         identity: &Identity,
         code: &str,
     ) -> Result<Vec<RecoveryCode>, Error> {
-        let kept = identity.session()?.id;
         let action = AuditAction::EnableSecondFactor;
         self.require_step_up(identity).await?;
         let user = identity.account.id;
@@ -101,16 +105,21 @@ impl App {
         let codes = new_recovery_codes();
         let digests: Vec<_> = codes.iter().map(|code| code.digest(user)).collect();
         let database = &self.0.database;
+        let mut told = self.tell(vec![Event::own(action, identity)]);
+        let own = OwnChange {
+            notice: self.new_mail_id(),
+            ..self.own_change(identity, &mut told)?
+        };
         if !database
-            .confirm_totp_factor(&factor, step, &digests, kept, self.now())
+            .confirm_totp_factor(&factor, step, &digests, own)
             .await?
         {
             // Another secret was drawn meanwhile, or this one confirmed.
             return Err(Error::InvalidCode);
         }
-        database.forget_attempts(attempts).await?;
-        self.audit(Event::own(action, identity)).await?;
-        self.notify(user, Notice::SecondFactorOn).await?;
+        told.log();
+        self.wake_mailer();
+        database.forget_attempts(&[attempts]).await?;
         Ok(codes)
     }
 
@@ -120,7 +129,7 @@ impl App {
         code: &str,
         attempts: ThrottleKey,
     ) -> Result<i64, Error> {
-        self.reserve(attempts, ThrottleRule::Codes).await?;
+        self.reserve(&[(attempts, ThrottleRule::Codes)]).await?;
         let secret = self.open_secret(factor)?;
         let Some(SecondFactorCode::Totp(code)) = SecondFactorCode::parse(code) else {
             return Err(Error::InvalidCode);
@@ -134,20 +143,19 @@ impl App {
     ///
     /// A session of a user who has one is fresh by a code alone, so that none is asked for here.
     pub async fn disable_second_factor(&self, identity: &Identity) -> Result<(), Error> {
-        let kept = identity.session()?.id;
-        let action = AuditAction::DisableSecondFactor;
         self.require_step_up(identity).await?;
-        let user = identity.account.id;
-        if !self
-            .0
-            .database
-            .delete_totp_factor(user, kept, self.now())
-            .await?
-        {
+        let action = AuditAction::DisableSecondFactor;
+        let mut told = self.tell(vec![Event::own(action, identity)]);
+        let own = OwnChange {
+            notice: self.new_mail_id(),
+            ..self.own_change(identity, &mut told)?
+        };
+        if !self.0.database.delete_totp_factor(own).await? {
             return Err(Error::NoSecondFactor);
         }
-        self.audit(Event::own(action, identity)).await?;
-        self.notify(user, Notice::SecondFactorOff).await
+        told.log();
+        self.wake_mailer();
+        Ok(())
     }
 
     /// New recovery codes, told this once; the old ones are worthless.
@@ -158,17 +166,16 @@ impl App {
         let action = AuditAction::RenewRecoveryCodes;
         self.require_step_up(identity).await?;
         let user = identity.account.id;
+        self.throttle_changes(user).await?;
         let codes = new_recovery_codes();
         let digests: Vec<_> = codes.iter().map(|code| code.digest(user)).collect();
-        if !self
-            .0
-            .database
-            .replace_recovery_codes(user, &digests)
-            .await?
-        {
+        let mut told = self.tell(vec![Event::own(action, identity)]);
+        let own = self.own_change(identity, &mut told)?;
+        let database = &self.0.database;
+        if !database.replace_recovery_codes(&digests, own).await? {
             return Err(Error::NoSecondFactor);
         }
-        self.audit(Event::own(action, identity)).await?;
+        told.log();
         Ok(codes)
     }
 }

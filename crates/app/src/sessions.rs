@@ -42,21 +42,25 @@ impl App {
             .await
     }
 
-    /// Ends all sessions of this user but the one that asks.
+    /// Ends all sessions of this user but the one that asks, and links that were mailed: a stranger may have asked for them.
     pub async fn end_other_sessions(&self, identity: &Identity) -> Result<(), Error> {
-        self.0
-            .database
-            .delete_other_sessions(identity.account.id, identity.session()?.id)
-            .await?;
-        self.audit(Event::own(AuditAction::EndSessions, identity).with_detail("all others"))
-            .await
+        self.throttle_changes(identity.account.id).await?;
+        let event = Event::own(AuditAction::EndSessions, identity).with_detail("all others");
+        let mut told = self.tell(vec![event]);
+        let own = self.own_change(identity, &mut told)?;
+        self.0.database.end_other_sessions(own).await?;
+        told.log();
+        Ok(())
     }
 
-    /// Ends all sessions of this user, the one that asks among them.
+    /// The same with the session that asks.
     pub async fn end_all_sessions(&self, identity: &Identity) -> Result<(), Error> {
         self.require_session(identity).await?;
-        self.0.database.delete_sessions(identity.account.id).await?;
-        self.audit(Event::own(AuditAction::EndSessions, identity).with_detail("all"))
-            .await
+        let event = Event::own(AuditAction::EndSessions, identity).with_detail("all");
+        let mut told = self.tell(vec![event]);
+        let own = self.own_change(identity, &mut told)?;
+        self.0.database.end_all_sessions(own).await?;
+        told.log();
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! Sign-in: a name or address and a password, and a code where there is a second factor, for a session.
 
 use accounts::{
-    AuditAction, EmailAddress, Password, SessionId, Token, TokenDigest, TokenKind, Username,
+    AuditAction, AuditOutcome, Password, SessionId, Token, TokenDigest, TokenKind, UserId,
     client_network, uuid_v7,
 };
 use storage::{NewSession, User};
@@ -9,6 +9,7 @@ use storage::{NewSession, User};
 use crate::audit::Event;
 use crate::check_code::CodeKind;
 use crate::check_password::Attempt;
+use crate::login::Login;
 use crate::{Account, App, Device, Error, random};
 
 /// A sign-in, as received.
@@ -57,13 +58,14 @@ impl App {
     /// not there is such a user: the time tells nothing that the answer does not.
     pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn, Error> {
         let password = Password::new(request.password).map_err(|_| Error::InvalidCredentials)?;
-        self.throttle_sign_in(request.device.address).await?;
-        let client = self.known_client(&request.device).await?;
-        let user = self.find_by_login(&request.login).await?;
         let network = client_network(request.device.address);
+        self.throttle_sign_in(&network).await?;
+        let client = self.known_client(&request.device).await?;
+        let login = Login::parse(&request.login);
+        let user = self.find_by_login(&login).await?;
         let attempt = Attempt {
             action: AuditAction::SignIn,
-            login: &request.login,
+            login: &login,
             network: &network,
             client,
         };
@@ -103,11 +105,10 @@ impl App {
             known_device: new_device,
         };
         if !self.0.database.insert_session(session).await? {
-            // The credentials were changed while we checked the old ones.
-            return Err(Error::InvalidCredentials);
+            return Err(self.refuse_outdated(start.user.id, &network).await?);
         }
         if let Some(old) = start.replaces {
-            self.0.database.delete_session(old).await?;
+            self.end_replaced(old, id, &network).await?;
         }
         let event = Event::of(AuditAction::SignIn, Some(start.user.id), &network);
         self.audit(event.with_detail(CodeKind::with_session(id, start.code)))
@@ -119,16 +120,33 @@ impl App {
         })
     }
 
-    pub(crate) async fn find_by_login(&self, login: &str) -> Result<Option<User>, Error> {
-        if login.contains('@') {
-            let Ok(email) = EmailAddress::parse(login) else {
-                return Ok(None);
-            };
-            return Ok(self.0.database.user_by_email(&email).await?);
-        }
-        let Ok(username) = Username::parse(login) else {
-            return Ok(None);
+    /// Says in the trail that the credentials changed, or ended, while we checked the old ones; to the client they are wrong.
+    pub(crate) async fn refuse_outdated(
+        &self,
+        user: UserId,
+        network: &str,
+    ) -> Result<Error, Error> {
+        let refused = Event {
+            actor: None,
+            ..Event::of(AuditAction::SignIn, Some(user), network)
         };
-        Ok(self.0.database.user_by_username(&username).await?)
+        let refused = refused.with_outcome(AuditOutcome::Refused);
+        self.audit(refused.with_detail("changed meanwhile")).await?;
+        Ok(Error::InvalidCredentials)
+    }
+
+    /// Ends the session that the client had before, perhaps another user's.
+    async fn end_replaced(
+        &self,
+        old: SessionId,
+        new: SessionId,
+        network: &str,
+    ) -> Result<(), Error> {
+        let Some(user) = self.0.database.delete_session(old).await? else {
+            return Ok(());
+        };
+        let ended = Event::of(AuditAction::EndSession, Some(user), network);
+        let ended = ended.with_detail(format_args!("{}: replaced by {}", old.0, new.0));
+        self.audit(ended).await
     }
 }

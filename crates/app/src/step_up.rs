@@ -6,6 +6,7 @@ use crate::audit::Event;
 use crate::check_code::CodeKind;
 use crate::check_password::Attempt;
 use crate::known_client::KnownClient;
+use crate::login::Login;
 use crate::{App, Error, Identity};
 
 impl App {
@@ -19,10 +20,12 @@ impl App {
     ) -> Result<(), Error> {
         let session = identity.session()?.id;
         let password = Password::new(password).map_err(|_| Error::InvalidCredentials)?;
+        self.throttle_credentials(identity.account.id, &identity.network)
+            .await?;
         let user = self.0.database.user(identity.account.id).await?;
         let attempt = Attempt {
             action: AuditAction::StepUp,
-            login: &identity.account.username,
+            login: &Login::parse(&identity.account.username),
             network: &identity.network,
             client: Some(KnownClient::of_session(identity)?),
         };

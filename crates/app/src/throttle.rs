@@ -1,8 +1,6 @@
 //! Who may try how often.
 
-use std::net::IpAddr;
-
-use accounts::{ThrottleKey, ThrottleRule, Throttled, client_network};
+use accounts::{ThrottleKey, ThrottleRule, Throttled, UserId};
 use jiff::SignedDuration;
 
 use crate::{App, Error};
@@ -16,12 +14,12 @@ pub struct AddressLimits {
     pub sign_in_per_minute: u32,
     /// Sign-ups an hour.
     pub sign_up_per_hour: u32,
-    /// Mails for forgotten passwords an hour.
+    /// Mails an hour: for forgotten passwords, and about new accounts.
     pub mail_per_hour: u32,
 }
 
 impl Default for AddressLimits {
-    /// 120 sign-in attempts a minute; an hour, 300 sign-ups and 20 mails for forgotten passwords.
+    /// 120 sign-in attempts a minute; an hour, 300 sign-ups and 20 mails.
     fn default() -> Self {
         Self {
             sign_in_per_minute: 120,
@@ -38,71 +36,124 @@ impl App {
         per: SignedDuration::from_hours(1),
     };
 
-    pub(crate) async fn throttle_sign_in(&self, client: IpAddr) -> Result<(), Error> {
+    const CREDENTIALS: ThrottleRule = ThrottleRule::Rate {
+        limit: 30,
+        per: SignedDuration::from_mins(15),
+    };
+
+    const NAMINGS: ThrottleRule = ThrottleRule::Rate {
+        limit: 10,
+        per: SignedDuration::from_hours(1),
+    };
+
+    const CHANGES: ThrottleRule = ThrottleRule::Rate {
+        limit: 120,
+        per: SignedDuration::from_hours(1),
+    };
+
+    pub(crate) async fn throttle_sign_in(&self, network: &str) -> Result<(), Error> {
         let limit = self.0.address_limits.sign_in_per_minute;
         self.throttle_address(
             "sign-in address",
-            client,
+            network,
             limit,
             SignedDuration::from_mins(1),
         )
         .await
     }
 
-    pub(crate) async fn throttle_sign_up(&self, client: IpAddr) -> Result<(), Error> {
+    pub(crate) async fn throttle_sign_up(&self, network: &str) -> Result<(), Error> {
         let limit = self.0.address_limits.sign_up_per_hour;
         self.throttle_address(
             "sign-up address",
-            client,
+            network,
             limit,
             SignedDuration::from_hours(1),
         )
         .await
     }
 
-    pub(crate) async fn throttle_mail(&self, client: IpAddr) -> Result<(), Error> {
+    pub(crate) async fn throttle_mail(&self, network: &str) -> Result<(), Error> {
         let limit = self.0.address_limits.mail_per_hour;
-        self.throttle_address("mail address", client, limit, SignedDuration::from_hours(1))
-            .await
+        self.throttle_address(
+            "mail address",
+            network,
+            limit,
+            SignedDuration::from_hours(1),
+        )
+        .await
     }
 
     /// Codes of links cannot be guessed; what is limited is how fast wrong ones fill the audit trail.
-    pub(crate) async fn throttle_link(&self, client: IpAddr) -> Result<(), Error> {
+    pub(crate) async fn throttle_link(&self, network: &str) -> Result<(), Error> {
         let limit = self.0.address_limits.sign_in_per_minute;
-        self.throttle_address("link address", client, limit, SignedDuration::from_mins(1))
+        self.throttle_address("link address", network, limit, SignedDuration::from_mins(1))
             .await
     }
 
     /// Takes one of the few mails an hour that are sent under this key; whether there was one left.
     pub(crate) async fn may_mail(&self, key: ThrottleKey) -> Result<bool, Error> {
-        match self.reserve(key, Self::MAILS).await {
-            Ok(()) => Ok(true),
-            Err(Error::TooManyAttempts { .. }) => Ok(false),
-            Err(error) => Err(error),
-        }
+        left(self.reserve(&[(key, Self::MAILS)]).await)
+    }
+
+    /// The same of those that this client may have sent.
+    pub(crate) async fn may_mail_from(&self, network: &str) -> Result<bool, Error> {
+        left(self.throttle_mail(network).await)
+    }
+
+    /// A right password costs a hash and is no failure, so that nothing else would keep one user from filling the queue.
+    pub(crate) async fn throttle_credentials(
+        &self,
+        user: UserId,
+        network: &str,
+    ) -> Result<(), Error> {
+        self.throttle_sign_in(network).await?;
+        self.throttle_user("credentials given again", user, Self::CREDENTIALS)
+            .await
+    }
+
+    /// A new name tells whether it is taken.
+    pub(crate) async fn throttle_naming(&self, user: UserId) -> Result<(), Error> {
+        self.throttle_user("change of name", user, Self::NAMINGS)
+            .await
+    }
+
+    /// What a user may do as often as they like still adds to the trail.
+    pub(crate) async fn throttle_changes(&self, user: UserId) -> Result<(), Error> {
+        self.throttle_user("changes", user, Self::CHANGES).await
+    }
+
+    async fn throttle_user(
+        &self,
+        purpose: &str,
+        user: UserId,
+        rule: ThrottleRule,
+    ) -> Result<(), Error> {
+        let key = ThrottleKey::new(purpose, &user.0.to_string());
+        self.reserve(&[(key, rule)]).await
     }
 
     async fn throttle_address(
         &self,
         purpose: &str,
-        client: IpAddr,
+        network: &str,
         limit: u32,
         per: SignedDuration,
     ) -> Result<(), Error> {
         if limit == 0 {
             return Ok(());
         }
-        let key = ThrottleKey::new(purpose, &client_network(client));
-        self.reserve(key, ThrottleRule::Rate { limit, per }).await
+        let key = ThrottleKey::new(purpose, network);
+        self.reserve(&[(key, ThrottleRule::Rate { limit, per })])
+            .await
     }
 
-    /// Takes one attempt, or says how long to wait for the next.
-    pub(crate) async fn reserve(&self, key: ThrottleKey, rule: ThrottleRule) -> Result<(), Error> {
-        let outcome = self
-            .0
-            .database
-            .reserve_attempt(key, rule, self.now())
-            .await?;
+    /// Takes one attempt under each key, or none and says how long to wait for the next.
+    pub(crate) async fn reserve(
+        &self,
+        counted: &[(ThrottleKey, ThrottleRule)],
+    ) -> Result<(), Error> {
+        let outcome = self.0.database.reserve_attempt(counted, self.now()).await?;
         outcome.map_err(|Throttled { retry_after }| {
             metrics::counter!("reckon_throttled_total", "what" => "attempts").increment(1);
             tracing::info!(seconds = retry_after.as_secs(), "too many attempts");
@@ -110,5 +161,14 @@ impl App {
                 retry_after: retry_after.unsigned_abs(),
             }
         })
+    }
+}
+
+/// Whether there was one left.
+fn left(reserved: Result<(), Error>) -> Result<bool, Error> {
+    match reserved {
+        Ok(()) => Ok(true),
+        Err(Error::TooManyAttempts { .. }) => Ok(false),
+        Err(error) => Err(error),
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use accounts::{AuditAction, AuditOutcome, ThrottleKey, Token, TokenKind, UserId, client_network};
-use storage::{MailKind, User};
+use storage::{MailKind, TokenPurpose, User};
 
 use crate::audit::Event;
 use crate::{App, Error, Identity};
@@ -11,17 +11,24 @@ use crate::{App, Error, Identity};
 impl App {
     /// Takes the code of a link that was mailed as the proof that the address is the user's.
     pub async fn verify_email(&self, token: &str, client: IpAddr) -> Result<(), Error> {
-        self.throttle_link(client).await?;
         let network = client_network(client);
+        self.throttle_link(&network).await?;
         let action = AuditAction::VerifyEmail;
         let Some(token) = Token::parse(TokenKind::Verify, token.trim()) else {
             return self.refuse_link(action, &network).await;
         };
-        let outcome = self.0.database.verify_email(token.digest(), self.now());
-        let Some(user) = outcome.await? else {
+        let (purpose, digest, now) = (TokenPurpose::VerifyEmail, token.digest(), self.now());
+        let database = &self.0.database;
+        let Some(found) = database.one_time_token(purpose, digest, now).await? else {
             return self.refuse_link(action, &network).await;
         };
-        self.audit(Event::of(action, Some(user), &network)).await
+        let mut told = self.tell(vec![Event::of(action, Some(found.user), &network)]);
+        let outcome = database.verify_email(digest, &mut told.lines, now).await?;
+        if outcome.is_none() {
+            return self.refuse_link(action, &network).await;
+        }
+        told.log();
+        Ok(())
     }
 
     /// Has another such link mailed, unless the address is known to be the user's.
@@ -32,7 +39,8 @@ impl App {
             return Ok(());
         }
         let user = identity.account.id;
-        self.reserve(verification_key(user), Self::MAILS).await?;
+        self.reserve(&[(verification_key(user), Self::MAILS)])
+            .await?;
         self.put_mail(MailKind::VerifyEmail, Some(user), None).await
     }
 

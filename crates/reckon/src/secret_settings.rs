@@ -22,7 +22,35 @@ pub(crate) struct SecretSettings {
     secret_key_file: Option<PathBuf>,
 }
 
+/// Where the keys come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeySource {
+    /// A setting holds them.
+    Setting,
+    /// A file that a setting names.
+    File(PathBuf),
+    /// A file beside the SQLite database, which the first start makes.
+    Beside(PathBuf),
+    /// Nowhere: there are no second factors.
+    Nowhere,
+}
+
 impl SecretSettings {
+    /// Where [`Self::keys`] takes them from.
+    pub(crate) fn source(&self, sqlite_file: Option<&Path>) -> KeySource {
+        if let Some(file) = &self.secret_key_file {
+            return KeySource::File(file.clone());
+        }
+        if self
+            .secret_key
+            .as_ref()
+            .is_some_and(|text| !text.is_empty())
+        {
+            return KeySource::Setting;
+        }
+        sqlite_file.map_or(KeySource::Nowhere, |file| KeySource::Beside(beside(file)))
+    }
+
     /// The keys: those that are set, or those beside the database in this file; `None` where there are none.
     pub(crate) async fn keys(
         &self,

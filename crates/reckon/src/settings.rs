@@ -36,6 +36,13 @@ pub(crate) struct DatabaseSettings {
     database_connections: u32,
 }
 
+impl DatabaseSettings {
+    /// The file that holds a secret, where one is set.
+    pub(crate) fn secret_file(&self) -> Option<&Path> {
+        self.database_url_file.as_deref()
+    }
+}
+
 /// Where the server listens and is reached.
 #[derive(Args)]
 pub(crate) struct ListenSettings {
@@ -73,7 +80,7 @@ pub(crate) struct LimitSettings {
     /// Sign-ups an hour from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_SIGN_UP_PER_ADDRESS", default_value_t = AddressLimits::default().sign_up_per_hour)]
     limit_sign_up_per_address: u32,
-    /// Mails for forgotten passwords an hour from one address (0: any number)
+    /// Mails an hour, for forgotten passwords and new accounts, from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_MAIL_PER_ADDRESS", default_value_t = AddressLimits::default().mail_per_hour)]
     limit_mail_per_address: u32,
     /// Calculations a minute from one address, or by one user; one that takes longer than a fifth of a millisecond counts as

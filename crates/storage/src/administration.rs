@@ -11,7 +11,10 @@ use uuid::Uuid;
 
 use crate::entity::user::{Column, Entity};
 use crate::time::to_database;
-use crate::{Database, Role, Status, StorageError, User, known_devices, one_time_tokens, sessions};
+use crate::{
+    AuditLines, Database, OwnChange, Role, Status, StorageError, User, known_devices,
+    one_time_tokens, sessions, users,
+};
 
 /// What is to be changed at a user; `None` stays.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,6 +37,9 @@ pub enum AdministerError {
     /// Nobody would be left to administer.
     #[error("the user is the last active administrator")]
     LastAdmin,
+    /// The session in which a user asked to be deleted has ended.
+    #[error("the session is over")]
+    SessionOver,
     /// The database gave no answer.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -83,6 +89,7 @@ impl Database {
         id: UserId,
         change: UserChange,
         by: Option<UserId>,
+        trail: &mut AuditLines,
         now: Timestamp,
     ) -> Result<User, AdministerError> {
         let transaction = self.begin().await.map_err(StorageError::from)?;
@@ -93,26 +100,86 @@ impl Database {
             .await
             .map_err(StorageError::from)?;
         let user = user.ok_or(AdministerError::NotFound)?;
-        transaction.commit().await.map_err(StorageError::from)?;
+        commit(transaction, trail).await?;
         Ok(user)
+    }
+
+    /// Signs a user out everywhere; their links end, too.
+    ///
+    /// `by` must be an active administrator at that moment, where it is said.
+    pub async fn end_sessions_of(
+        &self,
+        id: UserId,
+        by: Option<UserId>,
+        trail: &mut AuditLines,
+    ) -> Result<(), AdministerError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        check_admins(&transaction, id, true, by).await?;
+        let found = end_sessions(&transaction, id).await;
+        if !found.map_err(StorageError::from)? {
+            return Err(AdministerError::NotFound);
+        }
+        commit(transaction, trail).await
     }
 
     /// Deletes the user with all that is theirs.
     ///
     /// `by` must be an active administrator at that moment, where it is said.
-    pub async fn delete_user(&self, id: UserId, by: Option<UserId>) -> Result<(), AdministerError> {
+    pub async fn delete_user(
+        &self,
+        id: UserId,
+        by: Option<UserId>,
+        trail: &mut AuditLines,
+    ) -> Result<(), AdministerError> {
         let transaction = self.begin().await.map_err(StorageError::from)?;
         check_admins(&transaction, id, false, by).await?;
-        let deleted = Entity::delete_by_id(id.0)
-            .exec(&transaction)
+        delete(&transaction, id).await?;
+        commit(transaction, trail).await
+    }
+
+    /// The same by the user's own wish.
+    pub async fn delete_own_account(&self, change: OwnChange<'_>) -> Result<(), AdministerError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        check_admins(&transaction, change.user, false, None).await?;
+        let user = change
+            .lock(&transaction)
             .await
             .map_err(StorageError::from)?;
-        if deleted.rows_affected == 0 {
-            return Err(AdministerError::NotFound);
+        if user.is_none() {
+            return Err(AdministerError::SessionOver);
         }
-        transaction.commit().await.map_err(StorageError::from)?;
-        Ok(())
+        delete(&transaction, change.user).await?;
+        commit(transaction, change.trail).await
     }
+}
+
+async fn commit(
+    transaction: DatabaseTransaction,
+    trail: &mut AuditLines,
+) -> Result<(), AdministerError> {
+    let committed = trail.commit(transaction).await;
+    Ok(committed.map_err(StorageError::from)?)
+}
+
+/// Whether there is such a user.
+async fn end_sessions(transaction: &DatabaseTransaction, id: UserId) -> Result<bool, DbErr> {
+    if users::lock(transaction, id).await?.is_none() {
+        return Ok(false);
+    }
+    sessions::delete_all_of(transaction, id).await?;
+    one_time_tokens::delete_all_of(transaction, id).await?;
+    Ok(true)
+}
+
+async fn delete(transaction: &DatabaseTransaction, id: UserId) -> Result<(), AdministerError> {
+    let deleted = Entity::delete_by_id(id.0)
+        .exec(transaction)
+        .await
+        .map_err(StorageError::from)?;
+    if deleted.rows_affected == 0 {
+        return Err(AdministerError::NotFound);
+    }
+    Ok(())
 }
 
 /// Whether the key starts with the prefix, bytewise and by an index.

@@ -4,15 +4,15 @@ use accounts::{KeyId, Scopes, TokenDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
 use crate::entity::api_key::{ActiveModel, Column, Entity, Model};
 use crate::entity::user;
 use crate::time::{from_database, to_database};
-use crate::{Database, Status, StorageError, User};
+use crate::{AuditLines, Database, OwnChange, StorageError, User};
 
 /// A key as its user sees it in a list; the secret is nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,16 +47,12 @@ pub struct KeyHolder {
 pub struct NewApiKey<'a> {
     /// The new key's id.
     pub id: KeyId,
-    /// Whose it is.
-    pub user: UserId,
     /// What its user calls it.
     pub name: &'a str,
     /// The digest of its secret.
     pub key: TokenDigest,
     /// What it may do.
     pub scopes: &'a Scopes,
-    /// The moment of making it.
-    pub now: Timestamp,
     /// When it is over; `None`: never.
     pub expires_at: Option<Timestamp>,
 }
@@ -67,24 +63,26 @@ pub enum InsertKeyError {
     /// The user has as many as one may have.
     #[error("there are too many keys")]
     TooMany,
-    /// The user is gone or disabled.
-    #[error("the user is gone or disabled")]
-    NoUser,
+    /// The session in which it was asked for has ended.
+    #[error("the session is over")]
+    SessionOver,
     /// The database gave no answer.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
 
 impl Database {
-    /// Stores a key, unless the user is no longer active or has `most` keys already.
+    /// Stores a key, unless the user has `most` keys already.
     pub async fn insert_api_key(
         &self,
         new: NewApiKey<'_>,
         most: usize,
+        change: OwnChange<'_>,
     ) -> Result<ApiKey, InsertKeyError> {
         let transaction = self.begin().await.map_err(StorageError::from)?;
-        let key = insert(&transaction, new, most).await?;
-        transaction.commit().await.map_err(StorageError::from)?;
+        let key = insert(&transaction, new, most, &change).await?;
+        let committed = change.trail.commit(transaction).await;
+        committed.map_err(StorageError::from)?;
         Ok(key)
     }
 
@@ -137,38 +135,42 @@ impl Database {
     }
 
     /// Deletes one key of this user; whether there was one.
-    pub async fn delete_api_key(&self, user: UserId, id: KeyId) -> Result<bool, StorageError> {
+    pub async fn delete_api_key(
+        &self,
+        user: UserId,
+        id: KeyId,
+        trail: &mut AuditLines,
+    ) -> Result<bool, StorageError> {
+        let transaction = self.begin().await?;
         let outcome = Entity::delete_many()
             .filter(Column::Id.eq(id.0))
             .filter(Column::UserId.eq(user.0))
-            .exec(self.writer())
+            .exec(&transaction)
             .await?;
-        Ok(outcome.rows_affected > 0)
+        if outcome.rows_affected == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        trail.commit(transaction).await?;
+        Ok(true)
     }
 }
 
+/// The lock on the user: simultaneous keys are counted one after the other.
 async fn insert(
-    transaction: &impl ConnectionTrait,
+    transaction: &DatabaseTransaction,
     new: NewApiKey<'_>,
     most: usize,
+    change: &OwnChange<'_>,
 ) -> Result<ApiKey, InsertKeyError> {
-    // This locks the user's row, so that simultaneous keys are counted one after the other.
-    let user: Option<Uuid> = user::Entity::find_by_id(new.user.0)
-        .select_only()
-        .column(user::Column::Id)
-        .filter(user::Column::Status.eq(Status::Active.as_str()))
-        .lock_exclusive()
-        .into_tuple()
-        .one(transaction)
-        .await
-        .map_err(StorageError::from)?;
+    let user = change.lock(transaction).await.map_err(StorageError::from)?;
     if user.is_none() {
-        return Err(InsertKeyError::NoUser);
+        return Err(InsertKeyError::SessionOver);
     }
     let kept: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::UserId.eq(new.user.0))
+        .filter(Column::UserId.eq(change.user.0))
         .limit(most as u64)
         .into_tuple()
         .all(transaction)
@@ -179,11 +181,11 @@ async fn insert(
     }
     let row = ActiveModel {
         id: Set(new.id.0),
-        user_id: Set(new.user.0),
+        user_id: Set(change.user.0),
         name: Set(new.name.to_owned()),
         key_hash: Set(new.key.0.to_vec()),
         scopes: Set(new.scopes.to_string()),
-        created_at: Set(to_database(new.now)),
+        created_at: Set(to_database(change.now)),
         expires_at: Set(new.expires_at.map(to_database)),
         last_used_at: Set(None),
         last_used_network: Set(None),

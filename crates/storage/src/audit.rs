@@ -26,6 +26,41 @@ pub struct AuditRecord {
     pub hash: AuditHash,
 }
 
+/// Lines that are written together with what they tell of: both, or neither.
+#[derive(Debug, Default)]
+pub struct AuditLines {
+    waiting: Vec<AuditEvent>,
+    written: Vec<(i64, AuditHash)>,
+}
+
+impl AuditLines {
+    /// The lines to write, in their order.
+    #[must_use]
+    pub fn new(events: Vec<AuditEvent>) -> Self {
+        Self {
+            waiting: events,
+            written: Vec::new(),
+        }
+    }
+
+    /// The numbers and hashes of those that were written; none where nothing was changed.
+    #[must_use]
+    pub fn written(&self) -> &[(i64, AuditHash)] {
+        &self.written
+    }
+
+    /// Adds them to the trail and commits. It comes last: from then on nobody else can add a line.
+    pub(crate) async fn commit(&mut self, transaction: DatabaseTransaction) -> Result<(), DbErr> {
+        let mut written = Vec::new();
+        for event in self.waiting.drain(..) {
+            written.push(append(&transaction, event).await?);
+        }
+        transaction.commit().await?;
+        self.written = written;
+        Ok(())
+    }
+}
+
 impl Database {
     /// Adds one event; answers with its number and hash.
     pub async fn append_audit(&self, event: AuditEvent) -> Result<(i64, AuditHash), StorageError> {

@@ -1,4 +1,4 @@
-//! Changes of what a user is known and reached by: each is one transaction, with the tokens and sessions that it ends.
+//! Changes of what a user is called and reached by: each is one transaction, with the tokens that it ends.
 //!
 //! Each locks the user's row before anything else of theirs, so that two of them never wait for each other.
 
@@ -7,14 +7,13 @@ use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
-use crate::entity::session;
 use crate::entity::user::{Column, Entity, Model};
 use crate::error::violates_unique;
-use crate::outbox::{self, MailId, MailKind};
+use crate::own_change::{self, Outcome};
 use crate::time::to_database;
 use crate::{
-    Database, OneTimeToken, Status, StorageError, TokenPurpose, User, api_keys, known_devices,
-    one_time_tokens, users,
+    AuditLines, Database, MailId, MailKind, NewMail, OneTimeToken, OwnChange, OwnChangeError,
+    Status, StorageError, TokenPurpose, User, one_time_tokens, outbox, users,
 };
 
 /// Why a user was not changed.
@@ -26,38 +25,26 @@ pub enum ChangeUserError {
     /// Another user has this address.
     #[error("the e-mail address is taken")]
     EmailTaken,
+    /// The session in which it was asked for has ended.
+    #[error("the session is over")]
+    SessionOver,
     /// The database gave no answer.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
 
 impl Database {
-    /// Uses up a token for a new password and sets it: all sessions, API keys, known browsers and other tokens of the user
-    /// end, since whoever knew the old password may have made them. The address that the token was sent to is theirs. `None`: the token is over, used or for something else, or the user disabled.
-    ///
-    /// With `notice`, a mail of this id tells the user.
-    pub async fn reset_password(
-        &self,
-        token: TokenDigest,
-        hash: String,
-        notice: Option<MailId>,
-        now: Timestamp,
-    ) -> Result<Option<UserId>, StorageError> {
-        let transaction = self.begin().await?;
-        let outcome = reset(&transaction, token, hash, notice, now).await;
-        Ok(finish(transaction, outcome).await?)
-    }
-
     /// Uses up a token that shows that an address is its user's. `None`: it is over, used or for something else, the user
     /// has another address by now, or is disabled.
     pub async fn verify_email(
         &self,
         token: TokenDigest,
+        trail: &mut AuditLines,
         now: Timestamp,
     ) -> Result<Option<UserId>, StorageError> {
         let transaction = self.begin().await?;
         let outcome = verify(&transaction, token, now).await;
-        Ok(finish(transaction, outcome).await?)
+        Ok(finish(transaction, outcome, trail).await?)
     }
 
     /// Uses up a token that was sent to a new address, which takes the place of the present one; all other tokens of the
@@ -68,80 +55,79 @@ impl Database {
         &self,
         token: TokenDigest,
         notice: Option<MailId>,
+        trail: &mut AuditLines,
         now: Timestamp,
     ) -> Result<Option<UserId>, ChangeUserError> {
         let transaction = self.begin().await.map_err(StorageError::from)?;
         let outcome = confirm(&transaction, token, notice, now).await;
-        finish(transaction, outcome).await.map_err(taken)
+        finish(transaction, outcome, trail).await.map_err(taken)
     }
 
     /// Gives the user another name, another address, or both: all or nothing. Nobody has shown yet that a new address is
-    /// theirs, and it ends the user's tokens. `None`: the user is gone.
+    /// theirs, and it ends the user's tokens.
     pub async fn change_names(
         &self,
-        id: UserId,
         username: Option<&Username>,
         email: Option<&EmailAddress>,
-        now: Timestamp,
-    ) -> Result<Option<User>, ChangeUserError> {
+        own: OwnChange<'_>,
+    ) -> Result<User, ChangeUserError> {
         let transaction = self.begin().await.map_err(StorageError::from)?;
-        let outcome = change(&transaction, id, username, email, now).await;
-        finish(transaction, outcome).await.map_err(taken)
+        let outcome = change_own(&transaction, username, email, &own).await;
+        let user = finish(transaction, outcome, own.trail).await;
+        user.map_err(taken)?.ok_or(ChangeUserError::SessionOver)
+    }
+
+    /// Puts the mail about another address into the outbox, and with it the notice to the present one.
+    pub async fn request_email_change(
+        &self,
+        mail: NewMail<'_>,
+        own: OwnChange<'_>,
+    ) -> Result<(), OwnChangeError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        let outcome = request(&transaction, mail, &own).await;
+        own_change::finish(transaction, outcome, own.trail).await?;
+        Ok(())
     }
 }
 
-/// Commits what was done; rolls back where nothing was.
+async fn request(
+    transaction: &DatabaseTransaction,
+    mail: NewMail<'_>,
+    own: &OwnChange<'_>,
+) -> Result<Outcome, DbErr> {
+    let Some(user) = own.lock(transaction).await? else {
+        return Ok(Outcome::SessionOver);
+    };
+    outbox::put(transaction, mail).await?;
+    own.notify(transaction, MailKind::EmailChangeRequested, &user)
+        .await?;
+    Ok(Outcome::Done)
+}
+
+async fn change_own(
+    transaction: &DatabaseTransaction,
+    username: Option<&Username>,
+    email: Option<&EmailAddress>,
+    own: &OwnChange<'_>,
+) -> Result<Option<User>, DbErr> {
+    match own.lock(transaction).await? {
+        Some(_) => change(transaction, own.user, username, email, own.now).await,
+        None => Ok(None),
+    }
+}
+
+/// Commits what was done, with the lines that tell of it; rolls back where nothing was.
 async fn finish<T>(
     transaction: DatabaseTransaction,
     outcome: Result<Option<T>, DbErr>,
+    trail: &mut AuditLines,
 ) -> Result<Option<T>, DbErr> {
     if matches!(outcome, Ok(Some(_))) {
-        transaction.commit().await?;
+        trail.commit(transaction).await?;
     } else {
         transaction.rollback().await?;
     }
     outcome
-}
-
-async fn reset(
-    transaction: &DatabaseTransaction,
-    token: TokenDigest,
-    hash: String,
-    notice: Option<MailId>,
-    now: Timestamp,
-) -> Result<Option<UserId>, DbErr> {
-    let purpose = TokenPurpose::ResetPassword;
-    let Some((found, user)) = consume(transaction, purpose, token, now).await? else {
-        return Ok(None);
-    };
-    let id = found.user;
-    Entity::update_many()
-        .col_expr(Column::PasswordHash, Expr::value(hash))
-        .col_expr(Column::PasswordChangedAt, Expr::value(to_database(now)))
-        .col_expr(Column::UpdatedAt, Expr::value(to_database(now)))
-        .filter(Column::Id.eq(id.0))
-        .exec(transaction)
-        .await?;
-    if found.email.as_ref() == Some(&user.email) {
-        set_verified(transaction, id, now).await?;
-    }
-    session::Entity::delete_many()
-        .filter(session::Column::UserId.eq(id.0))
-        .exec(transaction)
-        .await?;
-    one_time_tokens::delete_all_of(transaction, id).await?;
-    known_devices::delete_all_of(transaction, id).await?;
-    api_keys::delete_all_of(transaction, id).await?;
-    outbox::put_notice(
-        transaction,
-        notice,
-        MailKind::PasswordChanged,
-        id,
-        None,
-        now,
-    )
-    .await?;
-    Ok(Some(id))
 }
 
 async fn verify(
@@ -174,8 +160,7 @@ async fn confirm(
         .map_err(|_| DbErr::Type("a token for another address holds none".to_owned()))?;
     change(transaction, id, None, Some(&new), now).await?;
     set_verified(transaction, id, now).await?;
-    let (kind, old) = (MailKind::EmailChanged, Some(user.email.as_str()));
-    outbox::put_notice(transaction, notice, kind, id, old, now).await?;
+    outbox::put_notice(transaction, notice, MailKind::EmailChanged, &user, now).await?;
     Ok(Some(id))
 }
 
@@ -211,7 +196,7 @@ async fn change(
 }
 
 /// Uses the token up and locks its user, who must be active.
-async fn consume(
+pub(crate) async fn consume(
     transaction: &DatabaseTransaction,
     purpose: TokenPurpose,
     token: TokenDigest,
@@ -229,7 +214,7 @@ async fn consume(
     Ok(found.filter(|_| active).map(|found| (found, user)))
 }
 
-async fn set_verified(
+pub(crate) async fn set_verified(
     connection: &impl ConnectionTrait,
     id: UserId,
     now: Timestamp,

@@ -4,13 +4,13 @@ use accounts::{TokenDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QuerySelect, Set,
+    QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use uuid::Uuid;
 
 use crate::entity::one_time_token::{ActiveModel, Column, Entity, Model};
 use crate::time::to_database;
-use crate::{Database, StorageError, outbox, users};
+use crate::{Database, StorageError, User, outbox, users};
 
 /// What a token is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +54,7 @@ pub struct OneTimeToken {
 }
 
 impl Database {
-    /// Stores the token; the user's earlier ones for the same purpose are worthless from now on, unless they are for
-    /// second steps of sign-ins, of which several may be under way.
+    /// Stores the token; the user's earlier ones for the same purpose are worthless from now on.
     pub async fn insert_one_time_token(
         &self,
         new: NewOneTimeToken<'_>,
@@ -63,6 +62,25 @@ impl Database {
         let transaction = self.begin().await?;
         insert(&transaction, new).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// Stores the token of a second step of a sign-in, unless since `user` was read, before their password was checked, that
+    /// password was changed or the user disabled: whether it was stored. Of the user's earlier ones the newest stay good.
+    pub async fn insert_challenge(
+        &self,
+        user: &User,
+        new: NewOneTimeToken<'_>,
+    ) -> Result<bool, StorageError> {
+        let transaction = self.begin().await?;
+        let row = users::lock(&transaction, user.id).await?;
+        if !row.is_some_and(|row| user.is_still(&row)) {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        insert_row(&transaction, new).await?;
+        delete_older(&transaction, new).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// What the token says, without using it up; `None` where it is over, used or for something else.
@@ -100,19 +118,24 @@ impl Database {
     }
 }
 
-/// Stores the token and makes the user's earlier ones for the same purpose worthless, where one at a time is enough.
+/// Stores the token and makes the user's earlier ones for the same purpose worthless.
 pub(crate) async fn insert(
     transaction: &DatabaseTransaction,
     new: NewOneTimeToken<'_>,
 ) -> Result<(), DbErr> {
     users::lock(transaction, new.user).await?;
-    if new.purpose != TokenPurpose::SecondFactor {
-        Entity::delete_many()
-            .filter(Column::UserId.eq(new.user.0))
-            .filter(Column::Purpose.eq(new.purpose.as_str()))
-            .exec(transaction)
-            .await?;
-    }
+    Entity::delete_many()
+        .filter(Column::UserId.eq(new.user.0))
+        .filter(Column::Purpose.eq(new.purpose.as_str()))
+        .exec(transaction)
+        .await?;
+    insert_row(transaction, new).await
+}
+
+async fn insert_row(
+    transaction: &DatabaseTransaction,
+    new: NewOneTimeToken<'_>,
+) -> Result<(), DbErr> {
     let row = ActiveModel {
         id: Set(new.id),
         user_id: Set(new.user.0),
@@ -123,6 +146,35 @@ pub(crate) async fn insert(
         expires_at: Set(to_database(new.expires_at)),
     };
     row.insert(transaction).await?;
+    Ok(())
+}
+
+/// So many sign-ins of one user may wait for their second step.
+const MAX_CHALLENGES: usize = 10;
+
+/// Deletes the user's tokens for the same purpose but for the newest.
+async fn delete_older(
+    transaction: &DatabaseTransaction,
+    newest: NewOneTimeToken<'_>,
+) -> Result<(), DbErr> {
+    let newest_first: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::UserId.eq(newest.user.0))
+        .filter(Column::Purpose.eq(newest.purpose.as_str()))
+        .order_by_desc(Column::CreatedAt)
+        .order_by_desc(Column::Id)
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let older: Vec<Uuid> = newest_first.into_iter().skip(MAX_CHALLENGES).collect();
+    if older.is_empty() {
+        return Ok(());
+    }
+    Entity::delete_many()
+        .filter(Column::Id.is_in(older))
+        .exec(transaction)
+        .await?;
     Ok(())
 }
 

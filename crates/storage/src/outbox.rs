@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::entity::outbox::{ActiveModel, Column, Entity, Model};
+use crate::entity::user;
 use crate::time::{from_database, to_database};
 use crate::{Database, NewOneTimeToken, StorageError, one_time_tokens, users};
 
@@ -26,6 +27,8 @@ pub enum MailKind {
     ChangeEmail,
     /// The notice that the password was changed.
     PasswordChanged,
+    /// The notice that another address was asked for, to the present one.
+    EmailChangeRequested,
     /// The notice that the address was changed, to the address before.
     EmailChanged,
     /// The notice that a second factor was switched on.
@@ -198,24 +201,23 @@ pub(crate) async fn put(connection: &impl ConnectionTrait, new: NewMail<'_>) -> 
     Ok(())
 }
 
-/// The same of a mail that tells the user what was done to their account; `None`: no mail is sent here.
+/// The same of a mail that tells the user what is done to their account, to the address that they have now: by the time it
+/// is sent, somebody may have put another in its place. Without an id, no mail is sent here.
 pub(crate) async fn put_notice(
     connection: &impl ConnectionTrait,
     id: Option<MailId>,
     kind: MailKind,
-    user: UserId,
-    email: Option<&str>,
+    user: &user::Model,
     now: Timestamp,
 ) -> Result<(), DbErr> {
     let Some(id) = id else {
         return Ok(());
     };
-    let user = Some(user);
     let notice = NewMail {
         id,
         kind,
-        user,
-        email,
+        user: Some(UserId(user.id)),
+        email: Some(&user.email),
         now,
     };
     put(connection, notice).await
@@ -235,12 +237,13 @@ pub(crate) async fn delete_links_of(
 }
 
 impl MailKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Nothing,
         Self::ResetPassword,
         Self::VerifyEmail,
         Self::ChangeEmail,
         Self::PasswordChanged,
+        Self::EmailChangeRequested,
         Self::EmailChanged,
         Self::SecondFactorOn,
         Self::SecondFactorOff,
@@ -256,6 +259,7 @@ impl MailKind {
             Self::VerifyEmail => "verify_email",
             Self::ChangeEmail => "change_email",
             Self::PasswordChanged => "password_changed",
+            Self::EmailChangeRequested => "email_change_requested",
             Self::EmailChanged => "email_changed",
             Self::SecondFactorOn => "second_factor_on",
             Self::SecondFactorOff => "second_factor_off",

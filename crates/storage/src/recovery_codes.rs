@@ -1,12 +1,14 @@
 //! Recovery codes: one row for each that was not used yet.
 
 use accounts::{RecoveryCodeDigest, UserId};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, Set,
+};
 
 use crate::entity::recovery_code::{ActiveModel, Column, Entity};
-use crate::entity::totp_factor;
-use crate::{Database, StorageError};
+use crate::own_change::{self, Outcome};
+use crate::{Database, OwnChange, OwnChangeError, StorageError, totp_factors};
 
 impl Database {
     /// Uses the code up: of any number of simultaneous uses one finds it. Whether it was there.
@@ -34,29 +36,30 @@ impl Database {
     /// Puts new codes in place of the old ones, where the user has a confirmed factor; whether they have.
     pub async fn replace_recovery_codes(
         &self,
-        user: UserId,
         codes: &[RecoveryCodeDigest],
-    ) -> Result<bool, StorageError> {
-        let transaction = self.begin().await?;
-        // This locks the factor: of two renewals the later one deletes what the earlier one wrote.
-        let locked = totp_factor::Entity::update_many()
-            .col_expr(
-                totp_factor::Column::LastStep,
-                Expr::col(totp_factor::Column::LastStep).add(0),
-            )
-            .filter(totp_factor::Column::UserId.eq(user.0))
-            .filter(totp_factor::Column::ConfirmedAt.is_not_null())
-            .exec(&transaction)
-            .await?;
-        if locked.rows_affected == 0 {
-            transaction.rollback().await?;
-            return Ok(false);
-        }
-        delete_all_of(&transaction, user).await?;
-        insert(&transaction, user, codes).await?;
-        transaction.commit().await?;
-        Ok(true)
+        change: OwnChange<'_>,
+    ) -> Result<bool, OwnChangeError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        let outcome = replace(&transaction, codes, &change).await;
+        own_change::finish(transaction, outcome, change.trail).await
     }
+}
+
+/// The lock on the user: of two renewals the later one deletes what the earlier one wrote.
+async fn replace(
+    transaction: &DatabaseTransaction,
+    codes: &[RecoveryCodeDigest],
+    change: &OwnChange<'_>,
+) -> Result<Outcome, DbErr> {
+    if change.lock(transaction).await?.is_none() {
+        return Ok(Outcome::SessionOver);
+    }
+    if !totp_factors::is_confirmed(transaction, change.user).await? {
+        return Ok(Outcome::Unfit);
+    }
+    delete_all_of(transaction, change.user).await?;
+    insert(transaction, change.user, codes).await?;
+    Ok(Outcome::Done)
 }
 
 pub(crate) async fn insert(

@@ -4,16 +4,17 @@ use accounts::{SessionId, TokenDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::entity::user;
+use crate::own_change::{self, Outcome};
 use crate::time::{from_database, to_database};
 use crate::{
-    Database, NewDevice, Status, StorageError, TokenPurpose, User, known_devices, one_time_tokens,
-    totp_factors,
+    Database, NewDevice, OwnChange, OwnChangeError, StorageError, TokenPurpose, User,
+    known_devices, one_time_tokens, totp_factors, users,
 };
 
 /// A session and the user whose it is.
@@ -85,21 +86,15 @@ impl Database {
             user_agent: Set(new.user_agent.to_owned()),
         };
         let transaction = self.begin().await?;
-        // This locks the user's row, so that a change of the password comes either before or after.
-        let unchanged = user::Entity::update_many()
-            .col_expr(user::Column::LastLoginAt, Expr::value(now))
-            .filter(user::Column::Id.eq(new.user.id.0))
-            .filter(user::Column::Status.eq(Status::Active.as_str()))
-            .filter(match new.user.password_changed_at {
-                Some(moment) => user::Column::PasswordChangedAt.eq(to_database(moment)),
-                None => user::Column::PasswordChangedAt.is_null(),
-            })
-            .exec(&transaction)
-            .await?;
-        if unchanged.rows_affected == 0 || !may_start(&transaction, &new).await? {
+        if !may_start(&transaction, &new).await? {
             transaction.rollback().await?;
             return Ok(false);
         }
+        user::Entity::update_many()
+            .col_expr(user::Column::LastLoginAt, Expr::value(now))
+            .filter(user::Column::Id.eq(new.user.id.0))
+            .exec(&transaction)
+            .await?;
         row.insert(&transaction).await?;
         if let Some(device) = new.known_device {
             known_devices::insert(&transaction, new.user.id, device).await?;
@@ -186,19 +181,26 @@ impl Database {
         Ok(outcome.rows_affected > 0)
     }
 
-    /// Ends all sessions of this user but one.
-    pub async fn delete_other_sessions(
-        &self,
-        user: UserId,
-        kept: SessionId,
-    ) -> Result<(), StorageError> {
-        delete_others(self.writer(), user, kept).await?;
-        Ok(())
+    /// Ends all sessions of this user but the one that asks, and their links: whoever signs out everywhere may have seen a
+    /// stranger ask for one.
+    pub async fn end_other_sessions(&self, change: OwnChange<'_>) -> Result<(), OwnChangeError> {
+        self.end_own(Some(change.session), change).await
     }
 
-    /// Ends all sessions of this user.
-    pub async fn delete_sessions(&self, user: UserId) -> Result<(), StorageError> {
-        Ok(delete_all_of(self.writer(), user).await?)
+    /// The same with the session that asks.
+    pub async fn end_all_sessions(&self, change: OwnChange<'_>) -> Result<(), OwnChangeError> {
+        self.end_own(None, change).await
+    }
+
+    async fn end_own(
+        &self,
+        kept: Option<SessionId>,
+        change: OwnChange<'_>,
+    ) -> Result<(), OwnChangeError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        let outcome = end(&transaction, kept, &change).await;
+        own_change::finish(transaction, outcome, change.trail).await?;
+        Ok(())
     }
 
     /// Deletes at most `limit` sessions that began before `absolute` or were last used before `idle`; how many.
@@ -230,18 +232,23 @@ impl Database {
         Ok(outcome.rows_affected)
     }
 
-    /// Ends the session; ending one that is over is no error.
-    pub async fn delete_session(&self, id: SessionId) -> Result<(), StorageError> {
-        Entity::delete_by_id(id.0).exec(self.writer()).await?;
-        Ok(())
+    /// Ends the session; whose it was, where it had not ended yet.
+    pub async fn delete_session(&self, id: SessionId) -> Result<Option<UserId>, StorageError> {
+        let deleted = Entity::delete_by_id(id.0)
+            .exec_with_returning(self.writer())
+            .await?;
+        Ok(deleted.map(|row| UserId(row.user_id)))
     }
 }
 
-/// Whether all that the user has to prove was proved; uses the second step up.
-async fn may_start(
-    transaction: &impl ConnectionTrait,
-    new: &NewSession<'_>,
-) -> Result<bool, DbErr> {
+/// Whether all that the user has to prove was proved, and still holds; uses the second step up.
+///
+/// This locks the user's row, so that a change of the password comes either before or after.
+async fn may_start(transaction: &DatabaseTransaction, new: &NewSession<'_>) -> Result<bool, DbErr> {
+    let row = users::lock(transaction, new.user.id).await?;
+    if !row.is_some_and(|row| new.user.is_still(&row)) {
+        return Ok(false);
+    }
     if !new.second_factor && totp_factors::is_confirmed(transaction, new.user.id).await? {
         return Ok(false);
     }
@@ -251,6 +258,22 @@ async fn may_start(
     let purpose = TokenPurpose::SecondFactor;
     let found = one_time_tokens::consume(transaction, purpose, challenge, new.now).await?;
     Ok(found.is_some_and(|token| token.user == new.user.id))
+}
+
+async fn end(
+    transaction: &DatabaseTransaction,
+    kept: Option<SessionId>,
+    change: &OwnChange<'_>,
+) -> Result<Outcome, DbErr> {
+    if change.lock(transaction).await?.is_none() {
+        return Ok(Outcome::SessionOver);
+    }
+    match kept {
+        Some(kept) => delete_others(transaction, change.user, kept).await?,
+        None => delete_all_of(transaction, change.user).await?,
+    }
+    one_time_tokens::delete_all_of(transaction, change.user).await?;
+    Ok(Outcome::Done)
 }
 
 pub(crate) async fn delete_others(

@@ -13,41 +13,59 @@ use crate::time::{from_database, to_database};
 use crate::{Database, StorageError};
 
 impl Database {
-    /// Takes one attempt under this key, if the rule allows; decided and written down as one step.
+    /// Takes one attempt under each of these keys, if all their rules allow; decided and written down as one step. Where one
+    /// does not, none is taken, and the answer is the longest wait.
+    ///
+    /// Keys of one kind must stand in the same place with whoever asks: then nobody waits for another who waits for them.
     pub async fn reserve_attempt(
         &self,
-        key: ThrottleKey,
-        rule: ThrottleRule,
+        counted: &[(ThrottleKey, ThrottleRule)],
         now: Timestamp,
     ) -> Result<Result<(), Throttled>, StorageError> {
         let transaction = self.begin().await?;
-        let state = lock(&transaction, key, now).await?;
-        let outcome = match rule.reserve(Some(state), now) {
-            Ok(state) => Ok(write(&transaction, key, state).await?),
-            Err(throttled) => Err(throttled),
-        };
+        let mut states = Vec::new();
+        let mut refusals = Vec::new();
+        for (key, rule) in counted {
+            let state = lock(&transaction, *key, now).await?;
+            match rule.reserve(Some(state), now) {
+                Ok(state) => states.push((*key, state)),
+                Err(Throttled { retry_after }) => refusals.push(retry_after),
+            }
+        }
+        let refusal = refusals.into_iter().max();
+        if refusal.is_none() {
+            for (key, state) in states {
+                write(&transaction, key, state).await?;
+            }
+        }
         transaction.commit().await?;
-        Ok(outcome)
+        Ok(refusal.map_or(Ok(()), |retry_after| Err(Throttled { retry_after })))
     }
 
-    /// Gives back an attempt that was never made.
+    /// Gives back an attempt under each of these keys that was never made.
     pub async fn give_back_attempt(
         &self,
-        key: ThrottleKey,
+        keys: &[ThrottleKey],
         now: Timestamp,
     ) -> Result<(), StorageError> {
         let transaction = self.begin().await?;
-        let state = lock(&transaction, key, now).await?;
-        write(&transaction, key, ThrottleRule::give_back(state)).await?;
+        for key in keys {
+            let state = lock(&transaction, *key, now).await?;
+            write(&transaction, *key, ThrottleRule::give_back(state)).await?;
+        }
         Ok(transaction.commit().await?)
     }
 
-    /// Forgets the attempts under this key.
-    pub async fn forget_attempts(&self, key: ThrottleKey) -> Result<(), StorageError> {
-        Entity::delete_by_id(key.0.to_vec())
-            .exec(self.writer())
-            .await?;
-        Ok(())
+    /// Forgets the attempts under these keys.
+    pub async fn forget_attempts(&self, keys: &[ThrottleKey]) -> Result<(), StorageError> {
+        let transaction = self.begin().await?;
+        // One by one, in the order in which others lock them.
+        for key in keys {
+            Entity::delete_by_id(key.0.to_vec())
+                .exec(&transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Deletes at most `limit` states untouched since `before`; how many.

@@ -1,17 +1,20 @@
 //! Second factors: the secret that a user's authenticator app shares with us, encrypted.
 
-use accounts::{RecoveryCodeDigest, SessionId, UserId};
+use accounts::{RecoveryCodeDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 
 use crate::entity::totp_factor::{ActiveModel, Column, Entity, Model};
-use crate::entity::user;
-use crate::sessions::delete_others;
+use crate::own_change::{self, Outcome};
 use crate::time::to_database;
-use crate::{Database, StorageError, one_time_tokens, recovery_codes};
+use crate::{
+    AuditLines, Database, MailId, MailKind, OwnChange, OwnChangeError, StorageError,
+    one_time_tokens, outbox, recovery_codes, sessions, users,
+};
 
 /// A second factor as stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,26 +39,12 @@ impl Database {
     /// Stores a secret that waits for its first code, in place of another that does; whether none is confirmed yet.
     pub async fn start_totp_factor(
         &self,
-        user: UserId,
         sealed: Vec<u8>,
-        now: Timestamp,
-    ) -> Result<bool, StorageError> {
-        let row = ActiveModel {
-            user_id: Set(user.0),
-            secret: Set(sealed),
-            confirmed_at: Set(None),
-            last_step: Set(0),
-            created_at: Set(to_database(now)),
-        };
-        let unless_confirmed = OnConflict::column(Column::UserId)
-            .update_columns([Column::Secret, Column::LastStep, Column::CreatedAt])
-            .action_and_where(Expr::col((Entity, Column::ConfirmedAt)).is_null())
-            .to_owned();
-        let stored = Entity::insert(row)
-            .on_conflict(unless_confirmed)
-            .exec_without_returning(self.writer())
-            .await?;
-        Ok(stored > 0)
+        change: OwnChange<'_>,
+    ) -> Result<bool, OwnChangeError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        let outcome = start(&transaction, sealed, &change).await;
+        own_change::finish(transaction, outcome, change.trail).await
     }
 
     /// Makes the factor one that is asked for: with the step of its first code, recovery codes, and an end to the user's
@@ -67,29 +56,11 @@ impl Database {
         factor: &TotpFactor,
         step: i64,
         codes: &[RecoveryCodeDigest],
-        kept: SessionId,
-        now: Timestamp,
-    ) -> Result<bool, StorageError> {
-        let transaction = self.begin().await?;
-        lock_user(&transaction, factor.user, now).await?;
-        let confirmed = Entity::update_many()
-            .col_expr(Column::ConfirmedAt, Expr::value(to_database(now)))
-            .col_expr(Column::LastStep, Expr::value(step))
-            .filter(Column::UserId.eq(factor.user.0))
-            .filter(Column::Secret.eq(factor.sealed.clone()))
-            .filter(Column::ConfirmedAt.is_null())
-            .exec(&transaction)
-            .await?;
-        if confirmed.rows_affected == 0 {
-            transaction.rollback().await?;
-            return Ok(false);
-        }
-        recovery_codes::delete_all_of(&transaction, factor.user).await?;
-        recovery_codes::insert(&transaction, factor.user, codes).await?;
-        delete_others(&transaction, factor.user, kept).await?;
-        one_time_tokens::delete_all_of(&transaction, factor.user).await?;
-        transaction.commit().await?;
-        Ok(true)
+        change: OwnChange<'_>,
+    ) -> Result<bool, OwnChangeError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        let outcome = confirm(&transaction, factor, step, codes, &change).await;
+        own_change::finish(transaction, outcome, change.trail).await
     }
 
     /// Uses up the code of this step: of any number of simultaneous uses one succeeds. Whether it did.
@@ -111,27 +82,30 @@ impl Database {
 
     /// Takes the factor away with its recovery codes, and ends the user's other sessions and one-time tokens: all or
     /// nothing. Whether there was a confirmed one.
-    pub async fn delete_totp_factor(
+    pub async fn delete_totp_factor(&self, change: OwnChange<'_>) -> Result<bool, OwnChangeError> {
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        let outcome = switch_off(&transaction, &change).await;
+        own_change::finish(transaction, outcome, change.trail).await
+    }
+
+    /// The same for a user who has lost it, by the operator: all sessions end, and the mail of this id tells the user.
+    pub async fn remove_totp_factor(
         &self,
         user: UserId,
-        kept: SessionId,
+        notice: Option<MailId>,
+        trail: &mut AuditLines,
         now: Timestamp,
     ) -> Result<bool, StorageError> {
         let transaction = self.begin().await?;
-        lock_user(&transaction, user, now).await?;
-        let deleted = Entity::delete_many()
-            .filter(Column::UserId.eq(user.0))
-            .filter(Column::ConfirmedAt.is_not_null())
-            .exec(&transaction)
-            .await?;
-        if deleted.rows_affected == 0 {
+        let row = users::lock(&transaction, user).await?;
+        let deleted = delete_confirmed(&transaction, user).await?;
+        let Some(row) = row.filter(|_| deleted) else {
             transaction.rollback().await?;
             return Ok(false);
-        }
-        recovery_codes::delete_all_of(&transaction, user).await?;
-        delete_others(&transaction, user, kept).await?;
-        one_time_tokens::delete_all_of(&transaction, user).await?;
-        transaction.commit().await?;
+        };
+        sessions::delete_all_of(&transaction, user).await?;
+        outbox::put_notice(&transaction, notice, MailKind::SecondFactorOff, &row, now).await?;
+        trail.commit(transaction).await?;
         Ok(true)
     }
 
@@ -181,18 +155,98 @@ pub(crate) async fn is_confirmed(
     Ok(row.is_some())
 }
 
+async fn start(
+    transaction: &DatabaseTransaction,
+    sealed: Vec<u8>,
+    change: &OwnChange<'_>,
+) -> Result<Outcome, DbErr> {
+    if change.lock(transaction).await?.is_none() {
+        return Ok(Outcome::SessionOver);
+    }
+    let row = ActiveModel {
+        user_id: Set(change.user.0),
+        secret: Set(sealed),
+        confirmed_at: Set(None),
+        last_step: Set(0),
+        created_at: Set(to_database(change.now)),
+    };
+    let unless_confirmed = OnConflict::column(Column::UserId)
+        .update_columns([Column::Secret, Column::LastStep, Column::CreatedAt])
+        .action_and_where(Expr::col((Entity, Column::ConfirmedAt)).is_null())
+        .to_owned();
+    let stored = Entity::insert(row)
+        .on_conflict(unless_confirmed)
+        .exec_without_returning(transaction)
+        .await?;
+    Ok(if stored > 0 {
+        Outcome::Done
+    } else {
+        Outcome::Unfit
+    })
+}
+
 /// Sign-ins lock the user, too: each comes either before, and its session ends, or after, and needs a code.
-async fn lock_user(
-    transaction: &impl ConnectionTrait,
-    user: UserId,
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    user::Entity::update_many()
-        .col_expr(user::Column::UpdatedAt, Expr::value(to_database(now)))
-        .filter(user::Column::Id.eq(user.0))
+async fn confirm(
+    transaction: &DatabaseTransaction,
+    factor: &TotpFactor,
+    step: i64,
+    codes: &[RecoveryCodeDigest],
+    change: &OwnChange<'_>,
+) -> Result<Outcome, DbErr> {
+    let Some(user) = change.lock(transaction).await? else {
+        return Ok(Outcome::SessionOver);
+    };
+    let confirmed = Entity::update_many()
+        .col_expr(Column::ConfirmedAt, Expr::value(to_database(change.now)))
+        .col_expr(Column::LastStep, Expr::value(step))
+        .filter(Column::UserId.eq(change.user.0))
+        .filter(Column::Secret.eq(factor.sealed.clone()))
+        .filter(Column::ConfirmedAt.is_null())
         .exec(transaction)
         .await?;
-    Ok(())
+    if confirmed.rows_affected == 0 {
+        return Ok(Outcome::Unfit);
+    }
+    recovery_codes::delete_all_of(transaction, change.user).await?;
+    recovery_codes::insert(transaction, change.user, codes).await?;
+    sessions::delete_others(transaction, change.user, change.session).await?;
+    one_time_tokens::delete_all_of(transaction, change.user).await?;
+    change
+        .notify(transaction, MailKind::SecondFactorOn, &user)
+        .await?;
+    Ok(Outcome::Done)
+}
+
+async fn switch_off(
+    transaction: &DatabaseTransaction,
+    change: &OwnChange<'_>,
+) -> Result<Outcome, DbErr> {
+    let Some(user) = change.lock(transaction).await? else {
+        return Ok(Outcome::SessionOver);
+    };
+    if !delete_confirmed(transaction, change.user).await? {
+        return Ok(Outcome::Unfit);
+    }
+    sessions::delete_others(transaction, change.user, change.session).await?;
+    change
+        .notify(transaction, MailKind::SecondFactorOff, &user)
+        .await?;
+    Ok(Outcome::Done)
+}
+
+/// Deletes a confirmed factor with its recovery codes and the user's one-time tokens; whether there was one.
+async fn delete_confirmed(transaction: &impl ConnectionTrait, user: UserId) -> Result<bool, DbErr> {
+    let deleted = Entity::delete_many()
+        .filter(Column::UserId.eq(user.0))
+        .filter(Column::ConfirmedAt.is_not_null())
+        .exec(transaction)
+        .await?;
+    if deleted.rows_affected == 0 {
+        return Ok(false);
+    }
+    recovery_codes::delete_all_of(transaction, user).await?;
+    one_time_tokens::delete_all_of(transaction, user).await?;
+    Ok(true)
 }
 
 impl From<Model> for TotpFactor {

@@ -1,6 +1,6 @@
 //! Users: their rows and the queries on them.
 
-use accounts::{EmailAddress, SessionId, UserId, Username};
+use accounts::{EmailAddress, UserId, Username};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -10,11 +10,8 @@ use sea_orm::{
 
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
-use crate::sessions::delete_others;
 use crate::time::{from_database, to_database};
-use crate::{
-    Database, MailId, MailKind, StorageError, api_keys, known_devices, one_time_tokens, outbox,
-};
+use crate::{Database, StorageError};
 
 /// A user as stored.
 #[derive(Clone)]
@@ -72,25 +69,6 @@ pub struct NewUser<'a> {
     /// What the user may do.
     pub role: Role,
     /// The moment of the sign-up.
-    pub now: Timestamp,
-}
-
-/// A new password in place of the old one.
-#[derive(Debug)]
-pub struct PasswordChange<'a> {
-    /// Whose it is.
-    pub user: UserId,
-    /// The hash of the old one.
-    pub old_hash: &'a str,
-    /// The hash of the new one.
-    pub new_hash: String,
-    /// The session that goes on.
-    pub kept: SessionId,
-    /// Whether the API keys end, too.
-    pub revokes_keys: bool,
-    /// The id of a mail that tells the user.
-    pub notice: Option<MailId>,
-    /// The moment of the change.
     pub now: Timestamp,
 }
 
@@ -160,52 +138,13 @@ impl Database {
         let row = Entity::find().filter(condition).one(self.reader()).await?;
         Ok(row.map(User::try_from).transpose()?)
     }
+}
 
-    /// Puts a new hash of the same password in place of `old`; does nothing where `old` is no longer there.
-    pub async fn replace_password_hash(
-        &self,
-        id: UserId,
-        old: &str,
-        new: String,
-    ) -> Result<(), StorageError> {
-        Entity::update_many()
-            .col_expr(Column::PasswordHash, Expr::value(new))
-            .filter(Column::Id.eq(id.0))
-            .filter(Column::PasswordHash.eq(old))
-            .exec(self.writer())
-            .await?;
-        Ok(())
-    }
-
-    /// Puts a new password in place of the old one and ends all sessions but one, and what else depends on it: all or
-    /// nothing.
-    ///
-    /// Does nothing where the old one is no longer there; whether it was.
-    pub async fn change_password(&self, change: PasswordChange<'_>) -> Result<bool, StorageError> {
-        let (id, now) = (change.user, to_database(change.now));
-        let transaction = self.begin().await?;
-        let changed = Entity::update_many()
-            .col_expr(Column::PasswordHash, Expr::value(change.new_hash))
-            .col_expr(Column::PasswordChangedAt, Expr::value(now))
-            .col_expr(Column::UpdatedAt, Expr::value(now))
-            .filter(Column::Id.eq(id.0))
-            .filter(Column::PasswordHash.eq(change.old_hash))
-            .exec(&transaction)
-            .await?;
-        if changed.rows_affected == 0 {
-            transaction.rollback().await?;
-            return Ok(false);
-        }
-        delete_others(&transaction, id, change.kept).await?;
-        one_time_tokens::delete_all_of(&transaction, id).await?;
-        if change.revokes_keys {
-            api_keys::delete_all_of(&transaction, id).await?;
-        }
-        known_devices::delete_all_of(&transaction, id).await?;
-        let kind = MailKind::PasswordChanged;
-        outbox::put_notice(&transaction, change.notice, kind, id, None, change.now).await?;
-        transaction.commit().await?;
-        Ok(true)
+impl User {
+    /// Whether the user may still sign in, and by the password that they had when this was read.
+    pub(crate) fn is_still(&self, row: &Model) -> bool {
+        row.status == Status::Active.as_str()
+            && row.password_changed_at == self.password_changed_at.map(to_database)
     }
 }
 

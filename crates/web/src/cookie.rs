@@ -55,17 +55,29 @@ pub(crate) fn sign_in(
     signed_in: &SignedIn,
     state: &AppState,
 ) -> AppendHeaders<Vec<(HeaderName, String)>> {
-    let set = |name: &Name, token: &Token, lifetime: Duration| {
-        let mut cookie = cookie(name, token.expose().to_owned(), &state.settings.public_url);
-        cookie.set_max_age(lifetime.try_into().ok());
-        (header::SET_COOKIE, cookie.to_string())
-    };
-    let session = set(&SESSION, &signed_in.session, state.app.session_lifetime());
-    let device = signed_in
-        .device
-        .as_ref()
-        .map(|device| set(&DEVICE, device, state.app.device_lifetime()));
+    let lifetime = state.app.session_lifetime();
+    let session = set(&SESSION, &signed_in.session, lifetime, state);
+    let device = signed_in.device.as_ref().map(|token| device(token, state));
     AppendHeaders([session].into_iter().chain(device).collect())
+}
+
+/// The cookie by which a browser is known from now on, if it is: that of a new password, which makes all others strange.
+pub(crate) fn known(
+    token: Option<&Token>,
+    state: &AppState,
+) -> AppendHeaders<Vec<(HeaderName, String)>> {
+    let cookie = token.map(|token| device(token, state));
+    AppendHeaders(cookie.into_iter().collect())
+}
+
+fn device(token: &Token, state: &AppState) -> (HeaderName, String) {
+    set(&DEVICE, token, state.app.device_lifetime(), state)
+}
+
+fn set(name: &Name, token: &Token, lifetime: Duration, state: &AppState) -> (HeaderName, String) {
+    let mut cookie = cookie(name, token.expose().to_owned(), &state.settings.public_url);
+    cookie.set_max_age(lifetime.try_into().ok());
+    (header::SET_COOKIE, cookie.to_string())
 }
 
 /// The cookie that removes the session cookie from the browser, which stays known.

@@ -272,7 +272,7 @@ impl From<Error> for Problem {
             Error::SecondFactorNotConfigured => {
                 Self::new(StatusCode::CONFLICT, "second_factor_not_configured", detail)
             }
-            Error::EmailNotVerified => {
+            Error::EmailNotVerified | Error::ConfirmEmailFirst => {
                 Self::new(StatusCode::FORBIDDEN, "email_not_verified", detail)
             }
             Error::InvalidToken => Self::new(StatusCode::BAD_REQUEST, "invalid_token", detail),
@@ -280,6 +280,8 @@ impl From<Error> for Problem {
             Error::MailNotConfigured => {
                 Self::new(StatusCode::NOT_IMPLEMENTED, "mail_not_configured", detail)
             }
+            Error::SessionOver => Self::unauthenticated(),
+            Error::NoChange => Self::invalid_field(&["body"], "missing", sentence(&detail)),
             Error::StepUpRequired => Self::new(StatusCode::FORBIDDEN, "step_up_required", detail),
             Error::SessionRequired => Self::new(StatusCode::FORBIDDEN, "session_required", detail),
             Error::ScopeRequired(_) => {

@@ -14,7 +14,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::middleware::{problems, request_log, security_headers};
+use crate::middleware::{problems, request_log, security_headers, to_the_end};
 use crate::problem::Problem;
 use crate::settings::{AppState, Settings};
 use crate::{api, assets, pages};
@@ -42,7 +42,8 @@ pub fn router(app: App, settings: Settings) -> Router {
             settings.request_timeout,
         ))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
-        .layer(cross_site);
+        .layer(cross_site)
+        .layer(from_fn(to_the_end::run));
     Router::new()
         .merge(api::router())
         .merge(pages::router())

@@ -12,7 +12,7 @@ use std::panic::AssertUnwindSafe;
 use futures_util::FutureExt as _;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 
-pub use direct::{dump, execute};
+pub use direct::{dump, execute, row_counts};
 pub use smtp::{Mood, ReceivedMail, Security, SmtpServer};
 
 /// Runs `test` with the URL of an empty SQLite database, then with that of an empty PostgreSQL database.

@@ -55,10 +55,12 @@ impl PasswordHasher {
 
     /// Compares `password` with a stored hash in constant time.
     ///
-    /// A text that is no hash we can check matches nothing, at the price of one ordinary verification.
+    /// A text that is no hash we can check, or not with such a password, matches nothing, at the price of one ordinary
+    /// verification.
     #[must_use]
     pub fn verify(&self, password: &Password, stored: &str) -> Verification {
-        let Ok(hash) = StoredHash::parse(stored) else {
+        let hash = StoredHash::parse(stored).ok();
+        let Some(hash) = hash.filter(|hash| hash.takes(password)) else {
             self.verify_nobody(password);
             return Verification::Differs;
         };

@@ -10,6 +10,7 @@ use super::pbkdf2::decimal;
 #[derive(Debug, Clone)]
 pub(super) struct Scrypt {
     params: Params,
+    memory_bytes: u64,
     salt: Vec<u8>,
     digest: [u8; 32],
 }
@@ -28,7 +29,8 @@ impl Scrypt {
         if !(1..=24).contains(&log_n) || !(1..=32).contains(&r) || !(1..=4).contains(&p) {
             return None;
         }
-        if (128 * u64::from(r)) << log_n > Self::MAX_MEMORY_BYTES {
+        let memory_bytes = (128 * u64::from(r)) << log_n;
+        if memory_bytes > Self::MAX_MEMORY_BYTES {
             return None;
         }
         let salt = STANDARD_NO_PAD
@@ -38,9 +40,14 @@ impl Scrypt {
         let digest = STANDARD_NO_PAD.decode(digest).ok()?.try_into().ok()?;
         Some(Self {
             params: Params::new(log_n, r, p).ok()?,
+            memory_bytes,
             salt,
             digest,
         })
+    }
+
+    pub(super) fn memory_bytes(&self) -> u64 {
+        self.memory_bytes
     }
 
     pub(super) fn matches(&self, password: &[u8]) -> bool {

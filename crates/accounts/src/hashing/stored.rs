@@ -85,6 +85,27 @@ impl StoredHash {
         text.get(..=before_salt.len())
     }
 
+    /// The longest password, in bytes, that is checked against every kind of hash.
+    pub const LONGEST_PASSWORD: usize = 128;
+
+    /// Whether this password is checked at all. Unix crypt takes the longer the longer the password is; of whoever types a
+    /// long one it would tell that their hash is of that kind.
+    #[must_use]
+    pub fn takes(&self, password: &Password) -> bool {
+        let is_short = password.expose().len() <= Self::LONGEST_PASSWORD;
+        is_short || !matches!(self.0, Kind::Crypt(_))
+    }
+
+    /// The memory that checking this hash occupies, in bytes; 0 where it is next to nothing, or the text is no hash.
+    #[must_use]
+    pub fn memory_of(text: &str) -> u64 {
+        match Self::parse(text).map(|hash| hash.0) {
+            Ok(Kind::Argon2id(hash)) => hash.parameters().memory_bytes(),
+            Ok(Kind::Scrypt(hash)) => hash.memory_bytes(),
+            _ => 0,
+        }
+    }
+
     /// Whether this is the hash of `password`.
     #[must_use]
     pub fn matches(&self, password: &Password) -> bool {

@@ -159,3 +159,36 @@ fn what_stands_before_the_salt_tells_the_kind_and_the_cost() {
     }
     assert_eq!(StoredHash::cost_of("plain text"), None);
 }
+
+/// The time of Unix crypt grows with the password: a long one would tell that a hash is of that kind.
+#[test]
+fn a_long_password_is_not_checked_against_unix_crypt() {
+    let (short, long) = ("x".repeat(128), "x".repeat(129));
+    for Vector { scheme, hash, .. } in vectors() {
+        let hash = StoredHash::parse(&hash).unwrap();
+        let takes = |text: &str| hash.takes(&Password::new(text.to_owned()).unwrap());
+        assert!(takes(&short), "{scheme}");
+        assert_eq!(takes(&long), !scheme.starts_with("sha"), "{scheme}");
+    }
+}
+
+#[test]
+fn the_memory_of_a_hash_is_known_before_it_is_checked() {
+    let mib = 1024 * 1024;
+    let salt_and_digest = "c2FsdHNhbHQ$iq3S0M3nQ3n5L5nTt3DkCpl/6GcqAyfvY8Y8zmYuAZQ";
+    for (text, bytes) in [
+        (
+            format!("$argon2id$v=19$m=1048576,t=1,p=1${salt_and_digest}"),
+            1024 * mib,
+        ),
+        (
+            format!("argon2$argon2id$v=19$m=102400,t=2,p=8${salt_and_digest}"),
+            100 * mib,
+        ),
+        (format!("$scrypt$ln=16,r=8,p=1${salt_and_digest}"), 64 * mib),
+        (format!("$pbkdf2-sha256$29000${salt_and_digest}"), 0),
+        ("nonsense".to_owned(), 0),
+    ] {
+        assert_eq!(StoredHash::memory_of(&text), bytes, "{text}");
+    }
+}

@@ -32,6 +32,23 @@ fn a_clock_that_goes_back_ends_no_session() {
     ));
 }
 
+/// A clock that was set wrong for a while must not leave sessions that change credentials for years.
+#[test]
+fn a_password_that_was_given_in_the_future_is_stale_beyond_what_clocks_differ() {
+    let lifetime = SessionLifetime::default();
+    let is_fresh = |seconds| lifetime.is_fresh(START + SignedDuration::from_secs(seconds), START);
+    for (seconds, fresh) in [
+        (-600, false),
+        (-599, true),
+        (0, true),
+        (60, true),
+        (61, false),
+        (86_400, false),
+    ] {
+        assert_eq!(is_fresh(seconds), fresh, "{seconds}");
+    }
+}
+
 #[test]
 fn a_use_is_written_down_at_most_once_a_minute() {
     let lifetime = SessionLifetime::default();

@@ -31,6 +31,13 @@ fn nine_failures_are_free_then_the_wait_doubles_up_to_15_minutes() {
 }
 
 #[test]
+fn ninety_nine_failures_of_one_account_are_free_then_the_wait_doubles_up_to_15_minutes() {
+    let mut expected = vec![0; 99];
+    expected.extend([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]);
+    assert_eq!(waits(ThrottleRule::AccountFailures, 111), expected);
+}
+
+#[test]
 fn four_codes_are_free_then_the_wait_doubles_up_to_an_hour() {
     let mut expected = vec![0; 4];
     expected.extend([

@@ -13,6 +13,7 @@ pub(super) enum Letter {
     VerifyEmail(Token),
     ChangeEmail(Token),
     PasswordChanged,
+    EmailChangeRequested,
     EmailChanged,
     SecondFactorOn,
     SecondFactorOff,
@@ -104,6 +105,13 @@ fn text(
         Letter::PasswordChanged => (
             "Your password was changed",
             done("the password of your account was changed", url),
+        ),
+        Letter::EmailChangeRequested => (
+            "Your e-mail address is to be changed",
+            done(
+                "someone asked for another e-mail address for your account. This one stays\nuntil the new one is confirmed",
+                url,
+            ),
         ),
         Letter::EmailChanged => (
             "Your e-mail address was changed",

@@ -17,7 +17,6 @@ use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use tokio::sync::Notify;
 use url::{Host, Url};
 
-pub use outbox::Notice;
 pub use smtp::{SmtpServer, SmtpUrlError};
 
 /// One step of the talk with the server may take this long.
@@ -56,6 +55,8 @@ pub struct Mailer {
     from: Mailbox,
     public_url: String,
     require_verified_email: bool,
+    /// The server, for people.
+    server: String,
     /// Rung when something is put into the outbox.
     wake: Arc<Notify>,
 }
@@ -65,6 +66,7 @@ impl Mailer {
     pub fn new(settings: MailSettings) -> Result<Self, MailSettingsError> {
         let from = settings.from.parse().map_err(|_| MailSettingsError::From)?;
         let hello = hello(&settings.public_url);
+        let server = settings.server.to_string();
         let transport = settings
             .server
             .transport(settings.authorities.as_deref(), hello)?;
@@ -73,8 +75,25 @@ impl Mailer {
             from,
             public_url: settings.public_url,
             require_verified_email: settings.require_verified_email,
+            server,
             wake: Arc::new(Notify::new()),
         })
+    }
+
+    /// The server and how it is spoken to, as in `mail.example.org:465, over TLS`.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// Connects to the server, greets it and signs in as for a mail, and sends none; why that fails, if it does.
+    pub async fn try_server(&self) -> Result<(), String> {
+        match tokio::time::timeout(SMTP_TIMEOUT, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("the server does not answer after the greeting".to_owned()),
+            Ok(Err(error)) => Err(Failure::of(&error).reason),
+            Err(_) => Err("the server took too long".to_owned()),
+        }
     }
 
     async fn send(&self, message: Message) -> Result<(), Failure> {

@@ -10,17 +10,6 @@ use super::message::{Addressed, Letter};
 use super::{Failure, Mailer};
 use crate::{App, Error, random};
 
-/// What a user is told that was done to their account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
-    /// The password was changed.
-    PasswordChanged,
-    /// A second factor was switched on.
-    SecondFactorOn,
-    /// The second factor was switched off.
-    SecondFactorOff,
-}
-
 /// A link is good for this long from the moment of sending.
 const LINK_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 /// Whoever sends a mail has it alone for this long: longer than sending takes.
@@ -48,16 +37,6 @@ impl App {
     pub fn requires_verified_email(&self) -> bool {
         let mailer = self.0.mailer.as_ref();
         mailer.is_some_and(|mailer| mailer.require_verified_email)
-    }
-
-    /// Tells the user by mail, where mail is sent, what was done to their account.
-    pub async fn notify(&self, user: UserId, notice: Notice) -> Result<(), Error> {
-        let kind = match notice {
-            Notice::PasswordChanged => MailKind::PasswordChanged,
-            Notice::SecondFactorOn => MailKind::SecondFactorOn,
-            Notice::SecondFactorOff => MailKind::SecondFactorOff,
-        };
-        self.put_mail(kind, Some(user), None).await
     }
 
     /// Puts a mail into the outbox, where mail is sent.
@@ -204,15 +183,17 @@ impl App {
             | MailKind::VerifyEmail
             | MailKind::ChangeEmail => None,
             MailKind::PasswordChanged => Some(Letter::PasswordChanged),
+            MailKind::EmailChangeRequested => Some(Letter::EmailChangeRequested),
             MailKind::EmailChanged => Some(Letter::EmailChanged),
             MailKind::SecondFactorOn => Some(Letter::SecondFactorOn),
             MailKind::SecondFactorOff => Some(Letter::SecondFactorOff),
         };
-        let is_known = mail.email.is_none() && user.email_verified_at.is_some();
+        let email = mail.email.as_ref().unwrap_or(&user.email).clone();
+        let is_known = email == user.email && user.email_verified_at.is_some();
         Ok(letter.map(|letter| Addressed {
             letter,
             username: is_known.then_some(user.username),
-            email: mail.email.clone().unwrap_or(user.email),
+            email,
         }))
     }
 

@@ -1,5 +1,6 @@
 //! The server that takes our mail, as an operator names it in a URL.
 
+use std::fmt;
 use std::str::FromStr;
 
 use lettre::transport::smtp::authentication::Credentials;
@@ -88,6 +89,18 @@ fn tls(host: &str, authorities: Option<&[u8]>) -> Result<TlsParameters, MailSett
         parameters = parameters.add_root_certificate(certificates);
     }
     parameters.build().map_err(unusable)
+}
+
+/// The host, the port and the protection; not the credentials.
+impl fmt::Display for SmtpServer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.security {
+            Security::Tls => "over TLS",
+            Security::StartTls => "over STARTTLS",
+            Security::PlainText => "in plain text on this machine",
+        };
+        write!(f, "{}:{}, {how}", self.host, self.port)
+    }
 }
 
 impl FromStr for SmtpServer {

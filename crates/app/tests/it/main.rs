@@ -6,3 +6,4 @@ mod audit_verify;
 mod import;
 mod pace;
 mod support;
+mod throttle;

@@ -16,6 +16,13 @@ pub(crate) fn now() -> Timestamp {
 
 /// The service on this empty database, with the cheapest hash that the rules allow.
 pub(crate) async fn service(url: &str) -> (App, Database, Arc<ManualClock>) {
+    let clock = Arc::new(ManualClock::new(now()));
+    let (app, database) = replica(url, &clock).await;
+    (app, database, clock)
+}
+
+/// The service on this database, with connections of its own.
+pub(crate) async fn replica(url: &str, clock: &Arc<ManualClock>) -> (App, Database) {
     let database = Database::connect(url, PoolSettings::default())
         .await
         .unwrap();
@@ -24,9 +31,10 @@ pub(crate) async fn service(url: &str) -> (App, Database, Arc<ManualClock>) {
         hash: HashParameters::new(12 * 1024, 3, 1).unwrap(),
         ..Settings::default()
     };
-    let clock = Arc::new(ManualClock::new(now()));
-    let app = App::new(database.clone(), clock.clone(), settings);
-    (app, database, clock)
+    (
+        App::new(database.clone(), clock.clone(), settings),
+        database,
+    )
 }
 
 /// Runs the statements in the database of this URL, as another application would.
@@ -59,6 +67,15 @@ pub(crate) fn event(detail: &str) -> AuditEvent {
 }
 
 pub(crate) async fn sign_in(app: &App, login: &str, password: &str) -> Result<(), Error> {
+    sign_in_from(app, IpAddr::V4(Ipv4Addr::LOCALHOST), login, password).await
+}
+
+pub(crate) async fn sign_in_from(
+    app: &App,
+    address: IpAddr,
+    login: &str,
+    password: &str,
+) -> Result<(), Error> {
     let request = SignIn {
         login: login.to_owned(),
         password: password.to_owned(),
@@ -66,7 +83,7 @@ pub(crate) async fn sign_in(app: &App, login: &str, password: &str) -> Result<()
         remember: false,
         replaces: None,
         device: Device {
-            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            address,
             user_agent: None,
             token: None,
         },

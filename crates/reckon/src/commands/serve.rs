@@ -46,7 +46,7 @@ pub(crate) struct Serve {
     #[command(flatten)]
     pub(super) secret: SecretSettings,
     #[command(flatten)]
-    mail: MailSettings,
+    pub(super) mail: MailSettings,
     #[command(flatten)]
     metrics: MetricsSettings,
     #[command(flatten)]

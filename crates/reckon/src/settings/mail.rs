@@ -1,6 +1,6 @@
 //! Settings of mail.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use app::{MailSettingsError, Mailer};
@@ -31,11 +31,21 @@ pub(crate) struct MailSettings {
 }
 
 impl MailSettings {
+    /// Whether a sender is set, which needs a server.
+    pub(crate) fn has_sender(&self) -> bool {
+        self.mail_from.is_some()
+    }
+
+    /// The file that holds a secret, where one is set.
+    pub(crate) fn secret_file(&self) -> Option<&Path> {
+        self.smtp_url_file.as_deref()
+    }
+
     /// What sends mail, if any is to be sent.
-    pub(crate) fn mailer(self, public_url: &PublicUrl) -> anyhow::Result<Option<Mailer>> {
+    pub(crate) fn mailer(&self, public_url: &PublicUrl) -> anyhow::Result<Option<Mailer>> {
         let url = match &self.smtp_url_file {
             Some(file) => Some(read_secret("RECKON_SMTP_URL_FILE", file)?),
-            None => self.smtp_url,
+            None => self.smtp_url.clone(),
         };
         let Some(url) = url.filter(|url| !url.is_empty()) else {
             if self.require_verified_email {
@@ -54,6 +64,7 @@ impl MailSettings {
             authorities,
             from: self
                 .mail_from
+                .clone()
                 .context("RECKON_SMTP_URL needs a sender: set RECKON_MAIL_FROM, too")?,
             public_url: public_url.to_string(),
             require_verified_email: self.require_verified_email,

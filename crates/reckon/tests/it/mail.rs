@@ -133,3 +133,37 @@ fn settings_of_mail_that_cannot_work_keep_it_from_starting() {
         assert!(!directory.path().join("reckon.db").exists());
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_says_whether_the_mail_server_takes_mail_by_flags_too() {
+    let directory = TempDir::new().unwrap();
+    let mail = SmtpServer::start(Security::StartTls).await;
+    let authority = directory.path().join("authority.pem");
+    std::fs::write(&authority, mail.authority()).unwrap();
+    let report = |url: &str| {
+        let output = reckon(directory.path())
+            .args([
+                "doctor",
+                "--smtp-url",
+                url,
+                "--mail-from",
+                "calc@example.org",
+            ])
+            .arg("--smtp-ca-file")
+            .arg(&authority)
+            .output()
+            .unwrap();
+        text(&output.stdout).to_owned()
+    };
+    let right = report(&mail.url());
+    assert!(right.contains("ok    mail server: answers"), "{right}");
+    assert!(right.contains("over STARTTLS"), "{right}");
+    // Its own database has a key beside it.
+    assert!(right.contains("ok    secret key: "), "{right}");
+    let wrong = report(&mail.url().replace(SmtpServer::LOGIN.1, "another"));
+    assert!(
+        wrong.contains("fail  mail server: takes no mail"),
+        "{wrong}"
+    );
+    assert!(mail.take().is_empty(), "nothing is sent");
+}

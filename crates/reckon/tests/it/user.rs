@@ -252,3 +252,31 @@ fn the_trail_says_that_it_was_done_on_the_machine_itself() {
         assert!(answer.contains(&told), "{answer}");
     }
 }
+
+/// Whoever has lost the app and the recovery codes asks the operator, who knows them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_factor_that_is_lost_is_taken_away_and_its_user_signed_out_and_told() {
+    let directory = TempDir::new().unwrap();
+    let server = Server::start(directory.path());
+    let path = directory.path();
+    assert!(add(path, "ada", &[]).status.success());
+    let told = refusal(path, &["remove-factor", "ada"], "");
+    assert!(told.contains("there is no second factor"), "{told}");
+    let session = sign_in(&server, "ada").unwrap();
+    let database = format!("sqlite://{}", path.join("reckon.db").display());
+    let enabled = "INSERT INTO totp_factors (user_id, secret, confirmed_at, last_step, created_at) \
+                   SELECT id, x'00', created_at, 0, created_at FROM users";
+    test_support::execute(&database, enabled).await;
+    assert_eq!(sign_in(&server, "ada"), None, "a code is asked for");
+    assert_eq!(
+        user(path, &["remove-factor", "ada"]),
+        "ada has no second factor any more and is signed out everywhere\n"
+    );
+    let me = server.ask_as(&session, "GET", "/api/users/me", "");
+    assert!(me.starts_with("HTTP/1.1 401"), "{me}");
+    assert!(sign_in(&server, "ada").is_some());
+    let stored = test_support::dump(&database).await;
+    for row in ["second_factor_off", "disable_second_factor"] {
+        assert!(stored.contains(row), "{row}");
+    }
+}

@@ -1,7 +1,8 @@
 use accounts::{Token, TokenKind, UserId, uuid_v7};
 use jiff::SignedDuration;
 use storage::{
-    AdministerError, Database, NewOneTimeToken, Role, Status, TokenPurpose, User, UserChange,
+    AdministerError, AuditLines, Database, NewOneTimeToken, Role, Status, TokenPurpose, User,
+    UserChange,
 };
 
 use crate::support::{ada, admin, eve, insert_user, now, on_both, rng, sign_in};
@@ -111,7 +112,7 @@ async fn who_is_disabled_has_no_sessions_and_no_links_and_others_keep_theirs() {
 
         let later = now() + SignedDuration::from_secs(1);
         let disabled = database
-            .change_user(ada.id, DISABLED, None, later)
+            .change_user(ada.id, DISABLED, None, &mut AuditLines::default(), later)
             .await
             .unwrap();
         assert_eq!(
@@ -127,7 +128,7 @@ async fn who_is_disabled_has_no_sessions_and_no_links_and_others_keep_theirs() {
         assert!(link.unwrap().is_none());
 
         let enabled = database
-            .change_user(ada.id, ENABLED, None, later)
+            .change_user(ada.id, ENABLED, None, &mut AuditLines::default(), later)
             .await
             .unwrap();
         assert_eq!(enabled.status, Status::Active);
@@ -143,12 +144,24 @@ async fn the_last_active_administrator_stays() {
         let other = admin(&database, "other").await;
         // One who is disabled does not count.
         database
-            .change_user(other.id, DISABLED, Some(root.id), now())
+            .change_user(
+                other.id,
+                DISABLED,
+                Some(root.id),
+                &mut AuditLines::default(),
+                now(),
+            )
             .await
             .unwrap();
         for change in [DISABLED, DEMOTED] {
             let outcome = database
-                .change_user(root.id, change, Some(root.id), now())
+                .change_user(
+                    root.id,
+                    change,
+                    Some(root.id),
+                    &mut AuditLines::default(),
+                    now(),
+                )
                 .await;
             assert!(
                 matches!(outcome, Err(AdministerError::LastAdmin)),
@@ -156,24 +169,44 @@ async fn the_last_active_administrator_stays() {
             );
         }
         for by in [Some(root.id), None] {
-            let outcome = database.delete_user(root.id, by).await;
+            let outcome = database
+                .delete_user(root.id, by, &mut AuditLines::default())
+                .await;
             assert!(
                 matches!(outcome, Err(AdministerError::LastAdmin)),
                 "{outcome:?}"
             );
         }
         database
-            .change_user(root.id, ENABLED, Some(root.id), now())
+            .change_user(
+                root.id,
+                ENABLED,
+                Some(root.id),
+                &mut AuditLines::default(),
+                now(),
+            )
             .await
             .unwrap();
         // Users are not in the way, and with a second administrator the first may go.
         let ada = ada(&database).await;
-        database.delete_user(ada.id, None).await.unwrap();
         database
-            .change_user(other.id, ENABLED, Some(root.id), now())
+            .delete_user(ada.id, None, &mut AuditLines::default())
             .await
             .unwrap();
-        database.delete_user(root.id, Some(root.id)).await.unwrap();
+        database
+            .change_user(
+                other.id,
+                ENABLED,
+                Some(root.id),
+                &mut AuditLines::default(),
+                now(),
+            )
+            .await
+            .unwrap();
+        database
+            .delete_user(root.id, Some(root.id), &mut AuditLines::default())
+            .await
+            .unwrap();
         assert_eq!(active_admins(&database).await, 1);
     })
     .await;
@@ -188,17 +221,31 @@ async fn who_is_no_administrator_any_more_changes_nothing() {
         );
         let ada = ada(&database).await;
         database
-            .change_user(former.id, DEMOTED, Some(root.id), now())
+            .change_user(
+                former.id,
+                DEMOTED,
+                Some(root.id),
+                &mut AuditLines::default(),
+                now(),
+            )
             .await
             .unwrap();
         let outcome = database
-            .change_user(ada.id, DISABLED, Some(former.id), now())
+            .change_user(
+                ada.id,
+                DISABLED,
+                Some(former.id),
+                &mut AuditLines::default(),
+                now(),
+            )
             .await;
         assert!(
             matches!(outcome, Err(AdministerError::NotAdmin)),
             "{outcome:?}"
         );
-        let outcome = database.delete_user(ada.id, Some(former.id)).await;
+        let outcome = database
+            .delete_user(ada.id, Some(former.id), &mut AuditLines::default())
+            .await;
         assert!(
             matches!(outcome, Err(AdministerError::NotAdmin)),
             "{outcome:?}"
@@ -207,7 +254,13 @@ async fn who_is_no_administrator_any_more_changes_nothing() {
         assert_eq!(ada.status, Status::Active);
         let nobody = UserId(uuid_v7(now(), &mut rng()));
         let outcome = database
-            .change_user(nobody, DISABLED, Some(root.id), now())
+            .change_user(
+                nobody,
+                DISABLED,
+                Some(root.id),
+                &mut AuditLines::default(),
+                now(),
+            )
             .await;
         assert!(
             matches!(outcome, Err(AdministerError::NotFound)),
@@ -230,14 +283,18 @@ async fn of_two_administrators_who_remove_each_other_at_once_one_stays() {
                 tokio::spawn(async move {
                     match round % 3 {
                         0 => database
-                            .change_user(id, DEMOTED, Some(by), now())
+                            .change_user(id, DEMOTED, Some(by), &mut AuditLines::default(), now())
                             .await
                             .map(drop),
                         1 => database
-                            .change_user(id, DISABLED, Some(by), now())
+                            .change_user(id, DISABLED, Some(by), &mut AuditLines::default(), now())
                             .await
                             .map(drop),
-                        _ => database.delete_user(id, Some(by)).await,
+                        _ => {
+                            database
+                                .delete_user(id, Some(by), &mut AuditLines::default())
+                                .await
+                        }
                     }
                 })
             });
@@ -271,7 +328,11 @@ async fn of_administrators_who_leave_at_once_one_stays() {
                 .into_iter()
                 .map(|id| {
                     let database = database.clone();
-                    tokio::spawn(async move { database.delete_user(id, None).await })
+                    tokio::spawn(async move {
+                        database
+                            .delete_user(id, None, &mut AuditLines::default())
+                            .await
+                    })
                 })
                 .collect();
             for attempt in attempts {
@@ -295,7 +356,10 @@ async fn restore(database: &Database, pair: [UserId; 2], round: u32) -> [UserId;
             status: Some(Status::Active),
             role: Some(Role::Admin),
         };
-        match database.change_user(id, both, None, now()).await {
+        match database
+            .change_user(id, both, None, &mut AuditLines::default(), now())
+            .await
+        {
             Ok(user) => restored.push(user.id),
             Err(AdministerError::NotFound) => {
                 restored.push(admin(database, &format!("next{round}")).await.id);

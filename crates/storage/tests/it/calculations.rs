@@ -1,6 +1,8 @@
 use accounts::{UserId, uuid_v7};
 use jiff::SignedDuration;
-use storage::{Calculation, CalculationChange, CalculationId, Database, NewCalculation};
+use storage::{
+    AuditLines, Calculation, CalculationChange, CalculationId, Database, NewCalculation,
+};
 
 use crate::support::{ada, eve, now, on_both, rng};
 
@@ -149,7 +151,10 @@ async fn what_is_deleted_is_gone() {
 async fn a_user_who_is_gone_keeps_nothing() {
     on_both(async |database| {
         let ada = ada(&database).await;
-        database.delete_user(ada.id, None).await.unwrap();
+        database
+            .delete_user(ada.id, None, &mut AuditLines::default())
+            .await
+            .unwrap();
         let id = CalculationId(uuid_v7(now(), &mut rng()));
         let new = NewCalculation {
             id,

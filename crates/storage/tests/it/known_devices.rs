@@ -2,9 +2,9 @@
 
 use accounts::{SessionId, Token, TokenDigest, TokenKind, UserId, uuid_v7};
 use jiff::{SignedDuration, Timestamp};
-use storage::{Database, NewDevice, NewSession, User};
+use storage::{AuditLines, Database, NewDevice, NewSession, PasswordChange, User};
 
-use crate::support::{ada, eve, now, on_both, password_change, rng};
+use crate::support::{ada, eve, now, on_both, own, password_change, rng};
 
 fn in_days(days: i64) -> Timestamp {
     now() + SignedDuration::from_hours(24 * days)
@@ -86,21 +86,30 @@ async fn the_twenty_newest_are_known() {
 }
 
 #[tokio::test]
-async fn no_browser_is_known_after_a_change_of_password_or_without_its_user() {
+async fn no_other_browser_is_known_after_a_change_of_password_and_none_without_its_user() {
     on_both(async |database| {
         let (ada, eve) = (ada(&database).await, eve(&database).await);
         let (kept, hers) = sign_in(&database, &ada, None, in_days(1)).await;
         let (_, his) = sign_in(&database, &eve, None, in_days(1)).await;
-        let new = "a new hash".to_owned();
-        assert!(
-            database
-                .change_password(password_change(ada.id, "a hash", &new, kept, now()))
-                .await
-                .unwrap()
-        );
+        let hers_anew = Token::generate(TokenKind::Device, &mut rng()).digest();
+        let new = PasswordChange {
+            known_device: Some(NewDevice {
+                token: hers_anew,
+                replaces: Some(hers),
+                expires_at: in_days(1),
+            }),
+            ..password_change("a hash", "a new hash")
+        };
+        let mut trail = AuditLines::default();
+        let changed = database.change_password(new, own(ada.id, kept, &mut trail));
+        assert!(changed.await.unwrap());
         assert_eq!(whose(&database, hers).await, None);
+        assert_eq!(whose(&database, hers_anew).await, Some(ada.id));
         assert_eq!(whose(&database, his).await, Some(eve.id));
-        database.delete_user(eve.id, None).await.unwrap();
+        database
+            .delete_user(eve.id, None, &mut AuditLines::default())
+            .await
+            .unwrap();
         assert_eq!(whose(&database, his).await, None);
     })
     .await;

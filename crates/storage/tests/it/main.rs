@@ -11,6 +11,7 @@ mod hash_costs;
 mod inspection;
 mod known_devices;
 mod outbox;
+mod own_change;
 mod own_data;
 mod second_factor;
 mod sessions;

@@ -1,10 +1,11 @@
 use accounts::{Token, TokenKind, uuid_v7};
 use jiff::{SignedDuration, Timestamp};
 use storage::{
-    Database, MailId, MailKind, NewMail, NewOneTimeToken, OutboxMail, TokenPurpose, User,
+    AuditLines, Database, MailId, MailKind, NewMail, NewOneTimeToken, OutboxMail, TokenPurpose,
+    User,
 };
 
-use crate::support::{ada, eve, now, on_both, rng};
+use crate::support::{ada, eve, now, on_both, own, rng, sign_in};
 
 async fn put(database: &Database, kind: MailKind, user: Option<&User>, at: Timestamp) -> MailId {
     let id = MailId(uuid_v7(now(), &mut rng()));
@@ -118,10 +119,12 @@ async fn a_change_of_credentials_takes_links_out_of_the_outbox_and_leaves_notice
         }
         put(&database, MailKind::VerifyEmail, Some(&eve), now()).await;
         let email = accounts::EmailAddress::parse("lovelace@example.org").unwrap();
+        let (session, _) = sign_in(&database, &ada).await;
+        let mut trail = AuditLines::default();
+        let own = own(ada.id, session, &mut trail);
         database
-            .change_names(ada.id, None, Some(&email), now())
+            .change_names(None, Some(&email), own)
             .await
-            .unwrap()
             .unwrap();
         let mut left: Vec<_> = due(&database, now())
             .await
@@ -139,7 +142,10 @@ async fn mail_goes_with_its_user_and_old_mail_in_bounded_steps() {
     on_both(async |database| {
         let ada = ada(&database).await;
         put(&database, MailKind::PasswordChanged, Some(&ada), now()).await;
-        database.delete_user(ada.id, None).await.unwrap();
+        database
+            .delete_user(ada.id, None, &mut AuditLines::default())
+            .await
+            .unwrap();
         assert!(due(&database, now()).await.is_empty());
         for _ in 0..3 {
             put(&database, MailKind::Nothing, None, now()).await;

@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, Value};
 use sea_orm::{
     ConnectionTrait as _, Database as Connection, DatabaseConnection, DbBackend, Statement,
 };
-use storage::{Database, PoolSettings, User};
+use storage::{AuditLines, Database, PoolSettings, User};
 
 use crate::support::{ada, eve};
 
@@ -128,7 +128,10 @@ async fn of_a_deleted_user_no_table_holds_a_row() {
         }
         assert!(owned.len() >= 8, "{owned:?}");
 
-        database.delete_user(ada.id, None).await.unwrap();
+        database
+            .delete_user(ada.id, None, &mut AuditLines::default())
+            .await
+            .unwrap();
         for table in &owned {
             assert!(!holds_rows_of(&connection, table, &ada).await, "{table}");
             assert!(holds_rows_of(&connection, table, &eve).await, "{table}");

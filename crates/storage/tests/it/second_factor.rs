@@ -4,10 +4,10 @@ use accounts::uuid_v7;
 use accounts::{
     RecoveryCode, RecoveryCodeDigest, SessionId, Token, TokenDigest, TokenKind, UserId,
 };
-use jiff::SignedDuration;
-use storage::{Database, NewOneTimeToken, NewSession, TokenPurpose, TotpFactor, User};
+use jiff::{SignedDuration, Timestamp};
+use storage::{AuditLines, Database, NewOneTimeToken, NewSession, TokenPurpose, TotpFactor, User};
 
-use crate::support::{ada, eve, now, on_both, rng};
+use crate::support::{ada, eve, now, on_both, own, password_reset, rng};
 
 fn codes(user: UserId) -> Vec<RecoveryCodeDigest> {
     (0..RecoveryCode::COUNT)
@@ -46,17 +46,21 @@ async fn is_signed_in(database: &Database, token: TokenDigest) -> bool {
 
 /// A token of the second step of a sign-in.
 async fn challenge(database: &Database, user: &User) -> TokenDigest {
+    challenge_at(database, user, now()).await
+}
+
+async fn challenge_at(database: &Database, user: &User, now: Timestamp) -> TokenDigest {
     let token = digest(TokenKind::Challenge);
     let new = NewOneTimeToken {
-        id: uuid_v7(now(), &mut rng()),
+        id: uuid_v7(now, &mut rng()),
         user: user.id,
         purpose: TokenPurpose::SecondFactor,
         token,
         email: None,
-        now: now(),
-        expires_at: now() + SignedDuration::from_mins(10),
+        now,
+        expires_at: now + SignedDuration::from_mins(10),
     };
-    database.insert_one_time_token(new).await.unwrap();
+    assert!(database.insert_challenge(user, new).await.unwrap());
     token
 }
 
@@ -69,20 +73,14 @@ async fn waits(database: &Database, token: TokenDigest) -> bool {
 /// A confirmed factor, whose last step is 100.
 async fn enable(database: &Database, user: &User, kept: SessionId) -> TotpFactor {
     let sealed = b"sealed".to_vec();
-    assert!(
-        database
-            .start_totp_factor(user.id, sealed, now())
-            .await
-            .unwrap()
-    );
+    let mut trail = AuditLines::default();
+    let started = database.start_totp_factor(sealed, own(user.id, kept, &mut trail));
+    assert!(started.await.unwrap());
     let started = database.totp_factor(user.id).await.unwrap().unwrap();
     assert!(!started.confirmed);
-    assert!(
-        database
-            .confirm_totp_factor(&started, 100, &codes(user.id), kept, now())
-            .await
-            .unwrap()
-    );
+    let (codes, own) = (codes(user.id), own(user.id, kept, &mut trail));
+    let confirmed = database.confirm_totp_factor(&started, 100, &codes, own);
+    assert!(confirmed.await.unwrap());
     database.totp_factor(user.id).await.unwrap().unwrap()
 }
 
@@ -125,12 +123,9 @@ async fn of_a_hundred_uses_of_one_recovery_code_exactly_one_succeeds() {
         let (kept, _) = sign_in(&database, &ada).await;
         enable(&database, &ada, kept).await;
         let codes = codes(ada.id);
-        assert!(
-            database
-                .replace_recovery_codes(ada.id, &codes)
-                .await
-                .unwrap()
-        );
+        let mut trail = AuditLines::default();
+        let replaced = database.replace_recovery_codes(&codes, own(ada.id, kept, &mut trail));
+        assert!(replaced.await.unwrap());
         assert!(
             !database.use_recovery_code(eve.id, codes[0]).await.unwrap(),
             "another's"
@@ -150,21 +145,17 @@ async fn of_simultaneous_renewals_ten_codes_remain() {
     on_both(async |database| {
         let ada = ada(&database).await;
         let (kept, _) = sign_in(&database, &ada).await;
-        assert!(
-            !database
-                .replace_recovery_codes(ada.id, &codes(ada.id))
-                .await
-                .unwrap(),
-            "there is no factor"
-        );
+        let mut trail = AuditLines::default();
+        let none = own(ada.id, kept, &mut trail);
+        let replaced = database.replace_recovery_codes(&codes(ada.id), none).await;
+        assert!(!replaced.unwrap(), "there is no factor");
         enable(&database, &ada, kept).await;
         let wins = winners(|| {
             let (database, codes) = (database.clone(), codes(ada.id));
             async move {
-                database
-                    .replace_recovery_codes(ada.id, &codes)
-                    .await
-                    .unwrap()
+                let mut trail = AuditLines::default();
+                let own = own(ada.id, kept, &mut trail);
+                database.replace_recovery_codes(&codes, own).await.unwrap()
             }
         });
         assert_eq!(wins.await, 100);
@@ -179,19 +170,21 @@ async fn a_factor_can_be_started_again_until_it_is_confirmed() {
         let ada = ada(&database).await;
         let (kept, _) = sign_in(&database, &ada).await;
         let start = async |sealed: &[u8]| {
-            database
-                .start_totp_factor(ada.id, sealed.to_vec(), now())
-                .await
-                .unwrap()
+            let mut trail = AuditLines::default();
+            let own = own(ada.id, kept, &mut trail);
+            let started = database.start_totp_factor(sealed.to_vec(), own);
+            started.await.unwrap()
         };
         assert!(start(b"first").await);
         let first = database.totp_factor(ada.id).await.unwrap().unwrap();
         assert!(start(b"second").await);
         let confirm = async |factor: &TotpFactor| {
-            database
-                .confirm_totp_factor(factor, 100, &codes(ada.id), kept, now())
-                .await
-                .unwrap()
+            let mut trail = AuditLines::default();
+            let own = own(ada.id, kept, &mut trail);
+            let confirmed = database
+                .confirm_totp_factor(factor, 100, &codes(ada.id), own)
+                .await;
+            confirmed.unwrap()
         };
         assert!(!confirm(&first).await, "the first secret was replaced");
         let second = database.totp_factor(ada.id).await.unwrap().unwrap();
@@ -222,10 +215,9 @@ async fn switching_a_factor_on_or_off_ends_other_sessions_and_sign_ins_under_way
         assert!(database.insert_session(session).await.unwrap());
         let under_way = challenge(&database, &ada).await;
         let off = async || {
-            database
-                .delete_totp_factor(ada.id, kept, now())
-                .await
-                .unwrap()
+            let mut trail = AuditLines::default();
+            let own = own(ada.id, kept, &mut trail);
+            database.delete_totp_factor(own).await.unwrap()
         };
         assert!(off().await);
         assert!(!off().await);
@@ -317,10 +309,29 @@ async fn a_new_password_by_link_leaves_the_second_factor() {
             expires_at: now() + SignedDuration::from_mins(30),
         };
         database.insert_one_time_token(new).await.unwrap();
-        let reset = database.reset_password(token, "a new hash".to_owned(), None, now());
+        let mut trail = AuditLines::default();
+        let reset = database.reset_password(password_reset(token, "a new hash", &mut trail));
         assert_eq!(reset.await.unwrap(), Some(ada.id));
         assert!(database.totp_factor(ada.id).await.unwrap() == before);
         assert_eq!(database.recovery_codes_left(ada.id).await.unwrap(), 10);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_ten_newest_sign_ins_under_way_can_be_finished() {
+    on_both(async |database| {
+        let (ada, eve) = (ada(&database).await, eve(&database).await);
+        let hers = challenge(&database, &eve).await;
+        let mut under_way = Vec::new();
+        for n in 0..12 {
+            let moment = now() + SignedDuration::from_secs(n);
+            under_way.push(challenge_at(&database, &ada, moment).await);
+        }
+        for (n, token) in under_way.into_iter().enumerate() {
+            assert_eq!(waits(&database, token).await, n >= 2, "{n}");
+        }
+        assert!(waits(&database, hers).await);
     })
     .await;
 }

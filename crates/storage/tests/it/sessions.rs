@@ -1,8 +1,8 @@
 use accounts::{SessionId, Token, TokenKind, uuid_v7};
 use jiff::SignedDuration;
-use storage::NewSession;
+use storage::{AuditLines, NewSession};
 
-use crate::support::{ada, now, on_both, password_change, rng, sign_in};
+use crate::support::{ada, now, on_both, own, password_change, rng, sign_in};
 
 #[tokio::test]
 async fn a_session_is_found_by_its_token_with_its_user() {
@@ -34,8 +34,9 @@ async fn a_deleted_session_is_gone_and_the_others_stay() {
         let ada = ada(&database).await;
         let (first, first_token) = sign_in(&database, &ada).await;
         let (_, second_token) = sign_in(&database, &ada).await;
-        database.delete_session(first).await.unwrap();
-        database.delete_session(first).await.unwrap();
+        let whose = database.delete_session(first).await.unwrap();
+        assert_eq!(whose, Some(ada.id));
+        assert_eq!(database.delete_session(first).await.unwrap(), None);
         assert!(
             database
                 .session_by_token(first_token.digest())
@@ -76,14 +77,10 @@ async fn a_session_does_not_start_once_its_password_was_changed() {
     on_both(async |database| {
         let ada = ada(&database).await;
         let (kept, _) = sign_in(&database, &ada).await;
-        let later = now() + SignedDuration::from_secs(1);
-        let new = "a new hash".to_owned();
-        assert!(
-            database
-                .change_password(password_change(ada.id, "a hash", &new, kept, later))
-                .await
-                .unwrap()
-        );
+        // Also by a clock that stands still: the two passwords are told apart all the same.
+        let (new, mut trail) = (password_change("a hash", "new"), AuditLines::default());
+        let changed = database.change_password(new, own(ada.id, kept, &mut trail));
+        assert!(changed.await.unwrap());
         let token = Token::generate(TokenKind::Session, &mut rng());
         let id = SessionId(uuid_v7(now(), &mut rng()));
         let session = NewSession {

@@ -1,12 +1,12 @@
 //! A migrated database for each test, and users in it.
 
-use accounts::{EmailAddress, SessionId, Token, TokenKind, UserId, Username, uuid_v7};
+use accounts::{EmailAddress, SessionId, Token, TokenDigest, TokenKind, UserId, Username, uuid_v7};
 use jiff::Timestamp;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use storage::{
-    Database, InsertUserError, NewSession, NewUser, PasswordChange, PoolSettings, Role, User,
-    UserChange,
+    AuditLines, Database, InsertUserError, MailId, NewSession, NewUser, OwnChange, PasswordChange,
+    PasswordReset, PoolSettings, Role, User, UserChange,
 };
 
 pub(crate) fn now() -> Timestamp {
@@ -67,7 +67,7 @@ pub(crate) async fn admin(database: &Database, username: &str) -> User {
         ..UserChange::default()
     };
     database
-        .change_user(user.id, promotion, None, now())
+        .change_user(user.id, promotion, None, &mut AuditLines::default(), now())
         .await
         .unwrap()
 }
@@ -90,21 +90,44 @@ pub(crate) async fn sign_in(database: &Database, user: &User) -> (SessionId, Tok
     (id, token)
 }
 
-/// A new password for this user, with nothing else.
-pub(crate) fn password_change<'a>(
-    user: UserId,
-    old_hash: &'a str,
-    new_hash: &str,
-    kept: SessionId,
-    now: Timestamp,
-) -> PasswordChange<'a> {
-    PasswordChange {
+/// A change that the user asks for in this session, with no mail about it.
+pub(crate) fn own(user: UserId, session: SessionId, trail: &mut AuditLines) -> OwnChange<'_> {
+    OwnChange {
         user,
+        session,
+        notice: None,
+        trail,
+        now: now(),
+    }
+}
+
+/// A new password, with nothing else.
+pub(crate) fn password_change<'a>(old_hash: &'a str, new_hash: &str) -> PasswordChange<'a> {
+    PasswordChange {
         old_hash,
         new_hash: new_hash.to_owned(),
-        kept,
         revokes_keys: false,
-        notice: None,
-        now,
+        known_device: None,
     }
+}
+
+/// A new password by this token, with nothing else.
+pub(crate) fn password_reset<'a>(
+    token: TokenDigest,
+    new_hash: &str,
+    trail: &'a mut AuditLines,
+) -> PasswordReset<'a> {
+    PasswordReset {
+        token,
+        new_hash: new_hash.to_owned(),
+        known_device: None,
+        notice: None,
+        trail,
+        now: now(),
+    }
+}
+
+/// The name of a new mail.
+pub(crate) fn mail_id() -> MailId {
+    MailId(uuid_v7(now(), &mut rng()))
 }

@@ -12,7 +12,7 @@ async fn of_a_hundred_simultaneous_attempts_ten_pass() {
                 let database = database.clone();
                 tokio::spawn(async move {
                     database
-                        .reserve_attempt(key, ThrottleRule::Failures, now())
+                        .reserve_attempt(&[(key, ThrottleRule::Failures)], now())
                         .await
                         .unwrap()
                 })
@@ -33,17 +33,17 @@ async fn an_attempt_given_back_can_be_made_again() {
         let key = ThrottleKey::new("test", "ada");
         let reserve = async || {
             database
-                .reserve_attempt(key, ThrottleRule::Failures, now())
+                .reserve_attempt(&[(key, ThrottleRule::Failures)], now())
                 .await
                 .unwrap()
         };
         for _ in 0..10 {
             assert!(reserve().await.is_ok());
         }
-        database.give_back_attempt(key, now()).await.unwrap();
+        database.give_back_attempt(&[key], now()).await.unwrap();
         assert!(reserve().await.is_ok());
         assert!(reserve().await.is_err());
-        database.forget_attempts(key).await.unwrap();
+        database.forget_attempts(&[key]).await.unwrap();
         assert!(reserve().await.is_ok());
     })
     .await;
@@ -55,7 +55,7 @@ async fn old_attempts_are_deleted_in_bounded_steps() {
         for n in 0..5 {
             let key = ThrottleKey::new("test", &n.to_string());
             database
-                .reserve_attempt(key, ThrottleRule::Failures, now())
+                .reserve_attempt(&[(key, ThrottleRule::Failures)], now())
                 .await
                 .unwrap()
                 .unwrap();
@@ -78,10 +78,10 @@ async fn attempts_may_be_forgotten_while_others_are_made() {
                 let database = database.clone();
                 tokio::spawn(async move {
                     if n % 2 == 0 {
-                        database.forget_attempts(key).await
+                        database.forget_attempts(&[key]).await
                     } else {
                         database
-                            .reserve_attempt(key, ThrottleRule::Failures, now())
+                            .reserve_attempt(&[(key, ThrottleRule::Failures)], now())
                             .await
                             .map(drop)
                     }
@@ -91,6 +91,41 @@ async fn attempts_may_be_forgotten_while_others_are_made() {
         for task in tasks {
             task.await.unwrap().unwrap();
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_attempt_that_counts_twice_counts_by_both_or_by_neither() {
+    on_both(async |database| {
+        let [strict, loose] = ["strict", "loose"].map(|name| ThrottleKey::new("test", name));
+        let rate = |limit| ThrottleRule::Rate {
+            limit,
+            per: SignedDuration::from_hours(1),
+        };
+        let reserve = async |counted: &[(ThrottleKey, ThrottleRule)]| {
+            database.reserve_attempt(counted, now()).await.unwrap()
+        };
+        let both = [(strict, rate(2)), (loose, rate(4))];
+        let attempts: Vec<_> = (0..20)
+            .map(|_| {
+                let database = database.clone();
+                tokio::spawn(async move { database.reserve_attempt(&both, now()).await.unwrap() })
+            })
+            .collect();
+        let mut passed = 0;
+        for attempt in attempts {
+            passed += usize::from(attempt.await.unwrap().is_ok());
+        }
+        assert_eq!(passed, 2);
+        // Two are left of the loose one; then it is in the way, and the longer wait is told.
+        for _ in 0..2 {
+            assert!(reserve(&[(loose, rate(4))]).await.is_ok());
+        }
+        let wait = reserve(&both).await.unwrap_err().retry_after;
+        assert_eq!(wait, SignedDuration::from_mins(30));
+        database.forget_attempts(&[strict, loose]).await.unwrap();
+        assert!(reserve(&both).await.is_ok());
     })
     .await;
 }

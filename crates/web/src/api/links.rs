@@ -4,9 +4,11 @@ use app::ResetPassword;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::cookie;
 use crate::extract::{Client, JsonBody, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
@@ -78,6 +80,7 @@ pub(crate) async fn forgot(
 /// Set a new password by a code that was mailed
 ///
 /// All sessions end, and nobody is signed in. A password that breaks a rule does not use up the code. A second factor stays.
+/// A cookie makes the browser one in which the user signs in even while strangers use up the attempts on their account.
 #[utoipa::path(
     post, path = "/api/auth/reset", operation_id = "reset_password", tag = "auth",
     responses(
@@ -92,14 +95,14 @@ pub(crate) async fn reset(
     State(state): State<AppState>,
     Client(device): Client,
     JsonBody(request): JsonBody<PasswordReset>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let reset = ResetPassword {
         token: request.token,
         new: request.new_password,
-        client: device.address,
+        device,
     };
-    state.app.reset_password(reset).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let known = state.app.reset_password(reset).await?;
+    Ok((StatusCode::NO_CONTENT, cookie::known(Some(&known), &state)).into_response())
 }
 
 /// Confirm your address by a code that was mailed to it

@@ -3,13 +3,15 @@
 use app::{ChangeAccount, ChangePassword, SessionId, SessionInfo};
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::users::UserRead;
-use crate::extract::{Caller, Id, JsonBody, Parameters, SignedIn};
+use crate::cookie;
+use crate::extract::{Caller, Client, Id, JsonBody, Parameters, SignedIn};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -154,15 +156,20 @@ pub(crate) async fn delete(
 pub(crate) async fn change_password(
     State(state): State<AppState>,
     SignedIn(identity): SignedIn,
+    Client(device): Client,
+    headers: HeaderMap,
     JsonBody(request): JsonBody<PasswordChange>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let change = ChangePassword {
         current: request.current_password,
         new: request.new_password,
         revokes_keys: request.revoke_keys,
+        // A program keeps no cookies.
+        browser: (!headers.contains_key(header::AUTHORIZATION)).then_some(&device),
     };
-    state.app.change_password(&identity, change).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let known = state.app.change_password(&identity, change).await?;
+    let known = cookie::known(known.as_ref(), &state);
+    Ok((StatusCode::NO_CONTENT, known).into_response())
 }
 
 /// Where you are signed in, newest first

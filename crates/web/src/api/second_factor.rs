@@ -75,8 +75,9 @@ pub(crate) async fn read(
     responses(
         (status = OK, body = SecondFactorStart),
         (status = UNAUTHORIZED, body = ProblemBody),
-        (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
+        (status = FORBIDDEN, description = "`step_up_required`; `email_not_verified`: where mail is sent, confirm your address first", body = ProblemBody),
         (status = CONFLICT, description = "`second_factor_enabled`, `second_factor_not_configured`", body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]

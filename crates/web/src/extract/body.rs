@@ -42,7 +42,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for FormBody<T> {
     }
 }
 
-async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<axum::body::Bytes, Problem> {
+/// The whole body, unless it is too long or does not arrive.
+pub(crate) async fn read<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<axum::body::Bytes, Problem> {
     axum::body::Bytes::from_request(request, state)
         .await
         .map_err(

@@ -61,17 +61,15 @@ impl FromRequestParts<AppState> for Client {
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut client = peer;
-    let forwarded: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .collect();
-    for entry in forwarded.iter().rev().flat_map(|value| value.rsplit(',')) {
+    // Entry by entry: a client may have written any bytes to the left of what our proxy added to the same line.
+    let lines = headers.get_all("x-forwarded-for").iter().rev();
+    let entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+    for entry in entries {
         if !is_trusted(&client) {
             break;
         }
         // What is not an address cannot be what our proxy saw.
-        let Some(address) = parse(entry.trim()) else {
+        let Some(address) = std::str::from_utf8(entry).ok().and_then(parse) else {
             break;
         };
         client = address.to_canonical();
@@ -81,6 +79,7 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
 
 /// An address, with or without a port.
 fn parse(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
     let bare = entry.trim_start_matches('[').trim_end_matches(']');
     bare.parse()
         .ok()
@@ -93,10 +92,15 @@ mod tests {
 
     use super::*;
 
-    fn seen(peer: &str, forwarded: &[&'static str], trusted: &[&str]) -> String {
+    fn seen(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
+        let lines: Vec<_> = forwarded.iter().map(|line| line.as_bytes()).collect();
+        seen_in(peer, &lines, trusted)
+    }
+
+    fn seen_in(peer: &str, forwarded: &[&[u8]], trusted: &[&str]) -> String {
         let mut headers = HeaderMap::new();
-        for value in forwarded {
-            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        for line in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_bytes(line).unwrap());
         }
         let trusted: Vec<IpNet> = trusted
             .iter()
@@ -134,6 +138,20 @@ mod tests {
             seen("10.0.0.1", &["203.0.113.9:1234"], &trusted),
             "203.0.113.9"
         );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_hide_nothing_to_their_right() {
+        let trusted = ["10.0.0.0/8"];
+        for line in [
+            b"\xff, 203.0.113.9".as_slice(),
+            b"1.1.1.1\xe4, 203.0.113.9, 10.0.0.2",
+            "ä, 203.0.113.9".as_bytes(),
+        ] {
+            assert_eq!(seen_in("10.0.0.1", &[line], &trusted), "203.0.113.9");
+        }
+        let right_most = [b"1.1.1.1".as_slice(), b"203.0.113.9, \xff"];
+        assert_eq!(seen_in("10.0.0.1", &right_most, &trusted), "10.0.0.1");
     }
 
     #[test]

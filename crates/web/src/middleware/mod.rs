@@ -3,3 +3,4 @@
 pub(crate) mod problems;
 pub(crate) mod request_log;
 pub(crate) mod security_headers;
+pub(crate) mod to_the_end;

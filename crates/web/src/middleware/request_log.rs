@@ -12,6 +12,9 @@ use tracing::Instrument as _;
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What metrics count where there was nobody left to answer, as nginx does.
+const HUNG_UP: u16 = 499;
+
 /// Names the request, answers with the name, and logs method, route and outcome; never the query, which people type.
 ///
 /// The name is always ours: one that a client sends could be made to mislead whoever reads the log.
@@ -30,31 +33,69 @@ pub(crate) async fn log(mut request: Request, next: Next) -> Response {
     let span =
         tracing::info_span!("request", id = id.to_str().unwrap_or_default(), %method, %route);
 
-    let start = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let status = response.status().as_u16();
-    let took = start.elapsed();
-    count(&method, &route, status, took);
-    let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    let name = id.to_str().unwrap_or_default();
-    // Outside the span, whose fields would have to be read back to be written: no line is written more often.
-    if route_is_probe(&route) {
-        tracing::debug!(parent: None, id = name, %method, %route, status, microseconds, "answered");
-    } else {
-        tracing::info!(parent: None, id = name, %method, %route, status, microseconds, "answered");
-    }
+    let line = Line {
+        id: id.to_str().unwrap_or_default().to_owned(),
+        method,
+        route,
+        start: Instant::now(),
+        status: None,
+    };
+    let mut response = next.run(request).instrument(span).await;
     response.headers_mut().insert(REQUEST_ID, id);
+    line.answered(response.status().as_u16());
     response
 }
 
-/// Under the names of OpenTelemetry's conventions for HTTP, which dashboards know.
-fn count(method: &Method, route: &str, status: u16, took: Duration) {
-    let labels = [
-        Label::new("http_request_method", known(method)),
-        Label::new("http_route", route.to_owned()),
-        Label::new("http_response_status_code", status.to_string()),
-    ];
-    metrics::histogram!("http_server_request_duration_seconds", labels.iter()).record(took);
+/// The line of one request, which is written when it is dropped: also where the client hung up and nobody hears the answer.
+///
+/// It stands outside the span, whose fields would have to be read back to be written: no line is written more often.
+struct Line {
+    id: String,
+    method: Method,
+    route: String,
+    start: Instant,
+    status: Option<u16>,
+}
+
+impl Line {
+    fn answered(mut self, status: u16) {
+        self.status = Some(status);
+    }
+
+    /// Under the names of OpenTelemetry's conventions for HTTP, which dashboards know.
+    fn count(&self, took: Duration) {
+        let labels = [
+            Label::new("http_request_method", known(&self.method)),
+            Label::new("http_route", self.route.clone()),
+            Label::new(
+                "http_response_status_code",
+                self.status.unwrap_or(HUNG_UP).to_string(),
+            ),
+        ];
+        metrics::histogram!("http_server_request_duration_seconds", labels.iter()).record(took);
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let took = self.start.elapsed();
+        self.count(took);
+        let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        let Self {
+            id, method, route, ..
+        } = self;
+        match self.status {
+            Some(status) if route_is_probe(route) => {
+                tracing::debug!(parent: None, id, %method, route, status, microseconds, "answered");
+            }
+            Some(status) => {
+                tracing::info!(parent: None, id, %method, route, status, microseconds, "answered");
+            }
+            None => {
+                tracing::info!(parent: None, id, %method, route, microseconds, "the client hung up");
+            }
+        }
+    }
 }
 
 /// Anyone can send any word as a method; only a few are counted apart.

@@ -3,16 +3,16 @@
 use app::ResetPassword;
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::done::done;
 use super::layout::Layout;
 use super::{page, page_with_problem};
-use crate::assets;
 use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
 use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
+use crate::{assets, cookie};
 
 #[derive(Template)]
 #[template(path = "reset.html")]
@@ -72,15 +72,19 @@ pub(crate) async fn set(
     let request = ResetPassword {
         token: token.clone(),
         new: password,
-        client: device.address,
+        device,
     };
-    let Err(error) = state.app.reset_password(request).await else {
-        // Every session of the account has ended, perhaps this one.
-        return done(
-            Layout::SignedOut,
-            "Your password is changed",
-            "You are signed out everywhere. Sign in with the new one.",
-        );
+    let error = match state.app.reset_password(request).await {
+        Ok(known) => {
+            // Every session of the account has ended, perhaps this one.
+            let page = done(
+                Layout::SignedOut,
+                "Your password is changed",
+                "You are signed out everywhere. Sign in with the new one.",
+            );
+            return Ok((cookie::known(Some(&known), &state), page?).into_response());
+        }
+        Err(error) => error,
     };
     let problem = Problem::from(error);
     if problem.cause.is_some() {

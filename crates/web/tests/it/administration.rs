@@ -209,6 +209,8 @@ async fn a_change_says_what_it_changes_and_nothing_else() {
             json!({"password": PASSWORD}),
             json!({"username": "eve"}),
             json!([]),
+            // What changes nothing would leave no line in the trail.
+            json!({}),
         ] {
             expect_problem(
                 patch(&root, &ada, &body),
@@ -217,12 +219,6 @@ async fn a_change_says_what_it_changes_and_nothing_else() {
             )
             .await;
         }
-        let same = patch(&root, &ada, &json!({}));
-        let same = expect(same.send().await.unwrap(), StatusCode::OK).await;
-        assert_eq!(
-            (&same["status"], &same["role"]),
-            (&json!("active"), &json!("user"))
-        );
     })
     .await;
 }

@@ -134,13 +134,15 @@ async fn a_browser_is_strange_after_a_change_of_password_and_after_a_year() {
         let new = "seven lanterns under water";
         let change = json!({"current_password": PASSWORD, "new_password": new});
         let change = service.post("/api/users/me/password", &change);
-        assert_eq!(
-            change.send().await.unwrap().status(),
-            StatusCode::NO_CONTENT
-        );
+        let changed = change.send().await.unwrap();
+        assert_eq!(changed.status(), StatusCode::NO_CONTENT);
+        let anew = cookie(&changed, "device");
         exhaust(&service, "ada").await;
         let refused = sign_in_with(&service, &known, "ada", new).await;
         assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        // But not the one in which it was changed.
+        let here = sign_in_with(&service, &anew, "ada", new).await;
+        expect(here, StatusCode::OK).await;
     })
     .await;
 }

@@ -361,6 +361,7 @@ async fn the_trail_says_which_factor_was_given_and_what_was_refused() {
             "sign_in refused code",
             "sign_in done totp",
             "use_recovery_code done",
+            "end_session done",
             "sign_in done recovery_code",
             "renew_recovery_codes done",
             "step_up done totp",

@@ -34,7 +34,7 @@ struct Options<'a> {
 }
 
 /// Keys that second factors are encrypted under: of the service, and of one that was set up wrong.
-const SECRET_KEY: &str = "Yl3mOBZ1gyPcBUXQ6lOyMPOyq0S7hpYGFcdCRXk1QpQ=";
+pub(crate) const SECRET_KEY: &str = "Yl3mOBZ1gyPcBUXQ6lOyMPOyq0S7hpYGFcdCRXk1QpQ=";
 const OTHER_SECRET_KEY: &str = "8cpVtYh2g3dfYOUoGAJ8mRUG3vvQ1DLOmGWHw3Ffd3E=";
 
 impl Options<'_> {

@@ -40,26 +40,34 @@ async fn ten_failures_are_free_and_the_next_must_wait_even_with_the_right_passwo
     .await;
 }
 
+/// What one network learns by failing is the same for an account and for none: neither that there is one, nor that a name
+/// and an address are of one.
 #[tokio::test]
-async fn name_and_address_of_one_account_share_their_failures() {
+async fn what_is_typed_counts_alike_whether_or_not_it_names_an_account() {
     on_both(async |service: Service| {
         service.sign_up("ada").await;
-        for login in ["ada", "ADA", "ada@example.org", "Ada@Example.Org", "aDa"] {
-            for _ in 0..2 {
+        for spellings in [
+            ["ada", "ADA"],
+            ["ada@example.org", "Ada@ｅxample.org"],
+            ["nobody", "noBody"],
+            ["nobody@example.org", "Nobody@ｅxample.org"],
+            ["no body", "No Body"],
+        ] {
+            for login in spellings.repeat(5) {
                 assert_eq!(
                     fail(&service, login).await.status(),
-                    StatusCode::UNAUTHORIZED
+                    StatusCode::UNAUTHORIZED,
+                    "{login}"
+                );
+            }
+            for login in spellings {
+                assert_eq!(
+                    fail(&service, login).await.status(),
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "{login}"
                 );
             }
         }
-        assert_eq!(
-            fail(&service, "ada").await.status(),
-            StatusCode::TOO_MANY_REQUESTS
-        );
-        assert_eq!(
-            fail(&service, "ada@example.org").await.status(),
-            StatusCode::TOO_MANY_REQUESTS
-        );
         // Others are not touched.
         assert_eq!(
             fail(&service, "eve").await.status(),
@@ -69,19 +77,43 @@ async fn name_and_address_of_one_account_share_their_failures() {
     .await;
 }
 
+/// A right password is no failure, but costs a hash.
 #[tokio::test]
-async fn unknown_names_wait_like_known_ones() {
-    on_both(async |service: Service| {
-        for _ in 0..10 {
-            assert_eq!(
-                fail(&service, "nobody").await.status(),
-                StatusCode::UNAUTHORIZED
-            );
+async fn right_passwords_given_again_have_a_rate_of_their_own() {
+    on_sqlite(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        for _ in 0..30 {
+            let again = service.post("/api/auth/step-up", &json!({"password": PASSWORD}));
+            let status = again.send().await.unwrap().status();
+            assert_eq!(status, StatusCode::NO_CONTENT);
         }
-        assert_eq!(
-            fail(&service, "Nobody").await.status(),
-            StatusCode::TOO_MANY_REQUESTS
-        );
+        let change = json!({"current_password": PASSWORD, "new_password": "seven lanterns under"});
+        for request in [
+            service.post("/api/auth/step-up", &json!({"password": PASSWORD})),
+            service.post("/api/users/me/password", &change),
+        ] {
+            let refused = request.send().await.unwrap();
+            assert_eq!(refused.headers()["retry-after"], "30");
+            expect(refused, StatusCode::TOO_MANY_REQUESTS).await;
+        }
+        // Others are not touched, nor is signing in.
+        let other = service.another_client();
+        expect(other.sign_in("ada", PASSWORD).await, StatusCode::OK).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passwords_given_again_count_for_their_address_like_sign_ins() {
+    with_limits(3, 0, async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let again = || service.post("/api/auth/step-up", &json!({"password": PASSWORD}));
+        for _ in 0..2 {
+            let status = again().send().await.unwrap().status();
+            assert_eq!(status, StatusCode::NO_CONTENT);
+        }
+        let refused = again().send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     })
     .await;
 }

@@ -109,6 +109,8 @@ impl<'a> Conversation<'a> {
         } else if upper == "DATA" {
             self.say("354 end with a dot").await?;
             return self.take().await;
+        } else if upper == "NOOP" {
+            self.say("250 ok").await?;
         } else if upper == "QUIT" {
             self.say("221 bye").await?;
             return Ok(Next::End);

@@ -3,6 +3,7 @@
 use app::{HashParameters, PasswordPolicy};
 
 use super::check::Check;
+use crate::secret_settings::KeySource;
 
 pub(super) fn hashes(hash: HashParameters) -> Check {
     let subject = "password hashes";
@@ -28,18 +29,27 @@ pub(super) fn password_length(min_length: usize) -> Check {
     Check::ok(subject, told)
 }
 
-pub(super) fn secret_key(is_set: bool) -> Check {
+pub(super) fn secret_key(source: &KeySource) -> Check {
     let subject = "secret key";
-    if is_set {
-        return Check::ok(
+    match source {
+        KeySource::Setting | KeySource::File(_) => Check::ok(
             subject,
             "set: keep it apart from the backups of the database",
-        );
+        ),
+        KeySource::Beside(file) => {
+            let shown = file.display();
+            let told = if file.exists() {
+                format!("in {shown}: back it up, too, and apart from the database")
+            } else {
+                format!("the first start makes {shown}")
+            };
+            Check::ok(subject, told)
+        }
+        KeySource::Nowhere => Check::warn(
+            subject,
+            "none, so there is no second factor: set RECKON_SECRET_KEY_FILE to a file with one",
+        ),
     }
-    Check::warn(
-        subject,
-        "none, so there is no second factor: set RECKON_SECRET_KEY_FILE to a file with one",
-    )
 }
 
 #[cfg(test)]
@@ -60,7 +70,13 @@ mod tests {
         }
         assert_eq!(password_length(12).verdict, Verdict::Ok);
         assert_eq!(password_length(8).verdict, Verdict::Warn);
-        assert_eq!(secret_key(true).verdict, Verdict::Ok);
-        assert_eq!(secret_key(false).verdict, Verdict::Warn);
+        for (source, verdict) in [
+            (KeySource::Setting, Verdict::Ok),
+            (KeySource::File("key".into()), Verdict::Ok),
+            (KeySource::Beside("no/such.db.key".into()), Verdict::Ok),
+            (KeySource::Nowhere, Verdict::Warn),
+        ] {
+            assert_eq!(secret_key(&source).verdict, verdict, "{source:?}");
+        }
     }
 }

@@ -14,17 +14,9 @@ const OTHERS_READ: u32 = 0o044;
 const OTHERS_WRITE: u32 = 0o022;
 const STICKY: u32 = 0o1000;
 
-/// The files that hold secrets: those that a setting of the environment names.
-pub(super) fn secrets() -> Vec<Check> {
-    [
-        "DATABASE_URL_FILE",
-        "RECKON_SECRET_KEY_FILE",
-        "RECKON_SMTP_URL_FILE",
-    ]
-    .into_iter()
-    .filter_map(std::env::var_os)
-    .map(|path| private("secret file", Path::new(&path)))
-    .collect()
+/// A file that holds a secret.
+pub(super) fn secret(file: &Path) -> Check {
+    private("secret file", file)
 }
 
 /// The files of the SQLite database and what they lie on; nothing of PostgreSQL.

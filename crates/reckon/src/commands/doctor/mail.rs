@@ -1,163 +1,89 @@
 //! Can it send mail, and over TLS?
 
+use web::PublicUrl;
+
 use super::check::Check;
+use crate::settings::MailSettings;
 
-/// The mail settings as the environment has them.
-#[derive(Debug, Default)]
-pub(super) struct Settings {
-    /// The server's URL, or an empty text where it stands in a file.
-    url: Option<String>,
-    from: Option<String>,
-}
-
-impl Settings {
-    pub(super) fn of_environment() -> Self {
-        let text = |name: &str| std::env::var(name).ok();
-        let in_file = text("RECKON_SMTP_URL_FILE").map(|file| {
-            std::fs::read_to_string(file)
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
-        });
-        Self {
-            url: in_file.or_else(|| text("RECKON_SMTP_URL")),
-            from: text("RECKON_MAIL_FROM"),
-        }
-    }
-}
-
-/// Whether the settings fit together. Nothing is sent, and nobody is connected to.
-pub(super) fn checks(settings: &Settings) -> Vec<Check> {
+/// Whether the settings fit together, and whether the server lets in whoever has them. Nothing is sent.
+pub(super) async fn checks(settings: &MailSettings, public_url: &PublicUrl) -> Vec<Check> {
     let subject = "mail";
-    let Some(url) = &settings.url else {
-        return vec![match settings.from {
-            Some(_) => Check::fail(
+    let mailer = match settings.mailer(public_url) {
+        // What they hold is not repeated in it.
+        Err(error) => return vec![Check::fail(subject, format!("{error:#}"))],
+        Ok(None) if settings.has_sender() => {
+            return vec![Check::fail(
                 subject,
                 "RECKON_MAIL_FROM is set, but no server: set RECKON_SMTP_URL or RECKON_SMTP_URL_FILE, too",
-            ),
-            None => Check::warn(
+            )];
+        }
+        Ok(None) => {
+            return vec![Check::warn(
                 subject,
                 "no server, so that forgotten passwords need an operator: set RECKON_SMTP_URL_FILE",
-            ),
-        }];
-    };
-    vec![transport(url), sender(settings.from.as_deref())]
-}
-
-fn transport(url: &str) -> Check {
-    let subject = "mail server";
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return Check::fail(
-            subject,
-            "RECKON_SMTP_URL is no URL, such as smtps://user:password@mail.example.org",
-        );
-    };
-    let place = rest.rsplit('@').next().unwrap_or_default();
-    let host = place.split(['/', '?']).next().unwrap_or_default();
-    let is_here = ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .any(|name| host == *name || host.starts_with(&format!("{name}:")));
-    match scheme {
-        "smtps" => Check::ok(subject, format!("{host}, over TLS")),
-        "smtp" if rest.contains("tls=required") => {
-            Check::ok(subject, format!("{host}, over STARTTLS"))
+            )];
         }
-        "smtp" if is_here => Check::ok(subject, format!("{host}, on this machine")),
-        "smtp" => Check::fail(
-            subject,
-            format!(
-                "{host} is sent links and its password without TLS being required: use smtps://, or smtp:// with ?tls=required"
-            ),
+        Ok(Some(mailer)) => mailer,
+    };
+    let settings = Check::ok(subject, mailer.server());
+    let server = match mailer.try_server().await {
+        Ok(()) => Check::ok("mail server", "answers, and takes mail from here"),
+        Err(reason) => Check::fail(
+            "mail server",
+            format!("takes no mail: {reason}; until it does, mail waits for a day"),
         ),
-        _ => Check::fail(
-            subject,
-            "RECKON_SMTP_URL has to begin with smtps:// or smtp://",
-        ),
-    }
-}
-
-fn sender(from: Option<&str>) -> Check {
-    let subject = "mail sender";
-    match from {
-        Some(from) if from.contains('@') => Check::ok(subject, from),
-        Some(_) => Check::fail(subject, "RECKON_MAIL_FROM is no address"),
-        None => Check::fail(subject, "there is none: set RECKON_MAIL_FROM"),
-    }
+    };
+    vec![settings, server]
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::{Args as _, Command, FromArgMatches as _};
+
     use super::super::check::Verdict;
     use super::*;
 
-    #[test]
-    fn mail_settings_have_to_fit_together_and_mean_tls() {
-        let address = Some("calc@example.org");
-        for (url, from, verdicts) in [
-            (None, None, vec![Verdict::Warn]),
-            (None, address, vec![Verdict::Fail]),
-            (
-                Some("smtps://u:p@mail.example.org"),
-                address,
-                vec![Verdict::Ok, Verdict::Ok],
-            ),
-            (
-                Some("smtp://mail.example.org:587?tls=required"),
-                address,
-                vec![Verdict::Ok, Verdict::Ok],
-            ),
-            (
-                Some("smtp://localhost:25"),
-                address,
-                vec![Verdict::Ok, Verdict::Ok],
-            ),
-            (
-                Some("smtp://mail.example.org"),
-                address,
-                vec![Verdict::Fail, Verdict::Ok],
-            ),
-            (
-                Some("smtp://localhost.example.org"),
-                address,
-                vec![Verdict::Fail, Verdict::Ok],
-            ),
-            (
-                Some("http://mail.example.org"),
-                address,
-                vec![Verdict::Fail, Verdict::Ok],
-            ),
-            (Some(""), address, vec![Verdict::Fail, Verdict::Ok]),
-            (
-                Some("smtps://mail.example.org"),
-                None,
-                vec![Verdict::Ok, Verdict::Fail],
-            ),
-            (
-                Some("smtps://mail.example.org"),
-                Some("calc"),
-                vec![Verdict::Ok, Verdict::Fail],
-            ),
-        ] {
-            let settings = Settings {
-                url: url.map(str::to_owned),
-                from: from.map(str::to_owned),
-            };
-            let found: Vec<Verdict> = checks(&settings)
-                .iter()
-                .map(|check| check.verdict)
-                .collect();
-            assert_eq!(found, verdicts, "{url:?} {from:?}");
-        }
+    async fn found(arguments: &[&str]) -> Vec<Check> {
+        let command = MailSettings::augment_args(Command::new("reckon"));
+        let matches = command.try_get_matches_from([&["reckon"], arguments].concat());
+        let settings = MailSettings::from_arg_matches(&matches.unwrap()).unwrap();
+        checks(&settings, &"https://calc.example.org".parse().unwrap()).await
     }
 
-    #[test]
-    fn no_password_is_told() {
-        for url in [
-            "smtps://u:secret@mail.example.org",
-            "smtp://u:secret@mail.example.org",
-            "secret",
+    #[tokio::test]
+    async fn settings_have_to_fit_together_and_mean_tls() {
+        let from = ["--mail-from", "calc@example.org"];
+        for (url, verdict) in [
+            (None, Verdict::Fail),
+            (Some("smtp://mail.example.org?tls=none"), Verdict::Fail),
+            (Some("http://u:secret@mail.example.org"), Verdict::Fail),
+            (Some("smtps://u:secret@mail example org"), Verdict::Fail),
         ] {
-            assert!(!transport(url).to_string().contains("secret"), "{url}");
+            let url = url.map(|url| ["--smtp-url", url]);
+            let arguments = [url.as_ref().map_or(&[][..], |url| url), &from].concat();
+            let found = found(&arguments).await;
+            assert_eq!(found.len(), 1, "{url:?}");
+            assert_eq!(found[0].verdict, verdict, "{}", found[0]);
+            assert!(!found[0].to_string().contains("secret"), "{}", found[0]);
+        }
+        assert_eq!(found(&[]).await[0].verdict, Verdict::Warn);
+        let no_sender = found(&["--smtp-url", "smtps://mail.example.org"]).await;
+        assert_eq!(no_sender[0].verdict, Verdict::Fail);
+    }
+
+    /// Nothing listens there: what is wrong is told, and how it is protected all the same.
+    #[tokio::test]
+    async fn a_server_that_does_not_answer_is_told() {
+        for (url, told) in [
+            ("smtp://u:secret@127.0.0.1:1", "127.0.0.1:1, over STARTTLS"),
+            ("smtps://u:secret@127.0.0.1:1", "127.0.0.1:1, over TLS"),
+            ("smtp://127.0.0.1:1?tls=none", "127.0.0.1:1, in plain text"),
+        ] {
+            let found = found(&["--smtp-url", url, "--mail-from", "calc@example.org"]).await;
+            let verdicts: Vec<_> = found.iter().map(|check| check.verdict).collect();
+            assert_eq!(verdicts, [Verdict::Ok, Verdict::Fail], "{url}");
+            assert!(found[0].told.contains(told), "{}", found[0]);
+            assert!(!found[1].told.contains("secret"), "{}", found[1]);
         }
     }
 }

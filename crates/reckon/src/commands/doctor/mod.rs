@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::serve::Serve;
+use crate::secret_settings::KeySource;
 use crate::settings::{default_public_url, networks};
 use check::{Check, Verdict};
 
@@ -67,15 +68,24 @@ impl Doctor {
         checks.push(accounts::password_length(
             serve.password.policy()?.min_length(),
         ));
-        checks.push(accounts::secret_key(
-            std::env::var_os("RECKON_SECRET_KEY").is_some()
-                || std::env::var_os("RECKON_SECRET_KEY_FILE").is_some(),
-        ));
-        checks.extend(files::secrets());
+        let sqlite_file = serve.database.sqlite_file()?;
+        let source = serve.secret.source(sqlite_file.as_deref());
+        checks.push(accounts::secret_key(&source));
+        let key_file = match &source {
+            KeySource::File(file) => Some(file.as_path()),
+            KeySource::Beside(file) => Some(file.as_path()).filter(|file| file.exists()),
+            KeySource::Setting | KeySource::Nowhere => None,
+        };
+        let secrets = [
+            serve.database.secret_file(),
+            key_file,
+            serve.mail.secret_file(),
+        ];
+        checks.extend(secrets.into_iter().flatten().map(files::secret));
         checks.extend(files::sqlite(&database_url));
         checks.push(database::password(&database_url));
         checks.extend(database::checks(&serve.database, &database_url).await);
-        checks.extend(mail::checks(&mail::Settings::of_environment()));
+        checks.extend(mail::checks(&serve.mail, &public_url).await);
         checks.push(database::backups(&database_url));
         Ok(checks)
     }

@@ -6,6 +6,7 @@ mod delete;
 mod desk;
 mod link;
 mod list;
+mod remove_factor;
 mod sessions;
 
 use std::process::ExitCode;
@@ -34,6 +35,8 @@ enum Command {
     Delete(delete::Delete),
     /// Print a link by which a user chooses a new password
     ResetLink(link::ResetLink),
+    /// Take away the second factor that a user has lost
+    RemoveFactor(remove_factor::RemoveFactor),
     /// List where a user is signed in
     Sessions(sessions::Sessions),
     /// Make a user an administrator
@@ -60,6 +63,7 @@ impl User {
             Command::Enable(command) => command.run(status(Status::Active)).await?,
             Command::Delete(command) => command.run().await?,
             Command::ResetLink(command) => command.run().await?,
+            Command::RemoveFactor(command) => command.run().await?,
             Command::Sessions(command) => command.run().await?,
             Command::MakeAdmin(command) => command.run(role(Role::Admin)).await?,
             Command::MakeUser(command) => command.run(role(Role::User)).await?,

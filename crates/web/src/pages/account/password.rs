@@ -3,18 +3,18 @@
 use app::ChangePassword;
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::Fresh;
-use crate::assets;
-use crate::extract::FormBody;
+use crate::extract::{Client, FormBody};
 use crate::pages::done::done;
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
 use crate::pages::{page, page_with_problem};
 use crate::problem::Problem;
 use crate::settings::AppState;
+use crate::{assets, cookie};
 
 #[derive(Template)]
 #[template(path = "account/password.html")]
@@ -51,17 +51,23 @@ pub(super) async fn show(
 pub(super) async fn change(
     State(state): State<AppState>,
     Fresh(identity): Fresh,
+    Client(device): Client,
     FormBody(form): FormBody<Form>,
 ) -> Result<Response, Problem> {
     let request = ChangePassword {
         current: form.current_password,
         new: form.new_password,
         revokes_keys: form.revoke_keys.is_some(),
+        browser: Some(&device),
     };
     let layout = Layout::of(Some(&identity));
-    let Err(error) = state.app.change_password(&identity, request).await else {
-        let lead = "You are signed out everywhere else.";
-        return done(layout, "Your password is changed", lead);
+    let error = match state.app.change_password(&identity, request).await {
+        Ok(known) => {
+            let lead = "You are signed out everywhere else.";
+            let page = done(layout, "Your password is changed", lead)?;
+            return Ok((cookie::known(known.as_ref(), &state), page).into_response());
+        }
+        Err(error) => error,
     };
     let problem = Problem::from(error);
     if problem.cause.is_some() {

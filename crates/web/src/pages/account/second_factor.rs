@@ -21,6 +21,8 @@ use crate::settings::AppState;
 struct SecondFactorPage<'a> {
     layout: Layout<'a>,
     available: bool,
+    /// Whether the address has to be confirmed before.
+    confirm_first: bool,
     enabled: bool,
     codes_left: u64,
 }
@@ -70,6 +72,7 @@ pub(super) async fn show(
     page(&SecondFactorPage {
         layout: Layout::of(Some(&identity)),
         available: factor.enabled || state.app.offers_second_factor(),
+        confirm_first: state.app.confirms_address_first(&identity),
         enabled: factor.enabled,
         codes_left: factor.recovery_codes_left,
     })

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use test_support::SmtpServer;
 
 use super::{
-    NEW_PASSWORD, Options, forgot, mailed, one_code, one_mail, reset, reset_code, signed_in,
-    status, user, with_mail, with_mail_on_sqlite,
+    NEW_PASSWORD, NOTICE, Options, forgot, mail_to_new_address, mailed, one_mail, reset,
+    reset_code, signed_in, status, user, winners, with_mail, with_mail_on_sqlite,
 };
 use crate::support::{PASSWORD, Service, expect, expect_problem, on_both};
 
@@ -141,7 +141,7 @@ async fn a_new_address_counts_when_its_link_is_opened_and_the_old_one_is_told() 
             let before = me(&service).await;
             let reset_link = reset_code(&service, &server, "ada@example.org").await;
             assert_eq!(ask_for(&service, "Lovelace@Example.org").await, before);
-            let mail = one_mail(&service, &server).await;
+            let mail = mail_to_new_address(&service, &server).await;
             assert_eq!(mail.to, ["Lovelace@Example.org"]);
             assert!(mail.link().unwrap().contains("/email#rk_e_"));
             assert_eq!(me(&service).await, before);
@@ -182,10 +182,11 @@ async fn nobody_learns_whether_an_address_has_an_account() {
             user(&service, &server, "eve").await;
             signed_in(&service, &server, "ada").await;
             let free = ask_for(&service, "free@example.org").await;
-            one_mail(&service, &server).await;
+            mail_to_new_address(&service, &server).await;
             let taken = ask_for(&service, "EVE@example.org").await;
             assert_eq!(free, taken);
-            assert_eq!(mailed(&service, &server).await, []);
+            let notice = one_mail(&service, &server).await;
+            assert_eq!(notice.header("subject"), NOTICE);
         },
     )
     .await;
@@ -198,9 +199,10 @@ async fn an_address_that_was_taken_meanwhile_is_409() {
         async |service: Service, server: SmtpServer| {
             signed_in(&service, &server, "ada").await;
             ask_for(&service, "eve@example.org").await;
-            let code = one_code(&service, &server).await;
+            let mail = mail_to_new_address(&service, &server).await;
+            let code = mail.code().unwrap();
             user(&service.another_client(), &server, "eve").await;
-            let late = confirm(&service, &code);
+            let late = confirm(&service, code);
             expect_problem(late, StatusCode::CONFLICT, "email_taken").await;
             assert_eq!(me(&service).await["email"], "ada@example.org");
             assert_eq!(mailed(&service, &server).await, []);
@@ -216,14 +218,24 @@ async fn a_new_password_ends_the_wish_for_another_address_sent_or_not() {
         async |service: Service, server: SmtpServer| {
             signed_in(&service, &server, "ada").await;
             ask_for(&service, "evil@example.org").await;
-            let sent = one_code(&service, &server).await;
+            let sent = mail_to_new_address(&service, &server).await;
             ask_for(&service, "evil@example.org").await;
             let body = json!({"current_password": PASSWORD, "new_password": NEW_PASSWORD});
             let changed = service.post("/api/users/me/password", &body);
             assert_eq!(status(changed).await, StatusCode::NO_CONTENT);
-            let notice = one_mail(&service, &server).await;
-            assert_eq!(notice.to, ["ada@example.org"]);
-            let late = confirm(&service, &sent);
+            // The notices are not taken back.
+            let mut subjects: Vec<_> = mailed(&service, &server)
+                .await
+                .iter()
+                .map(|mail| (mail.to.clone(), mail.header("subject").to_owned()))
+                .collect();
+            subjects.sort();
+            let to_ada = |subject: &str| (vec!["ada@example.org".to_owned()], subject.to_owned());
+            assert_eq!(
+                subjects,
+                [to_ada(NOTICE), to_ada("Your password was changed")]
+            );
+            let late = confirm(&service, sent.code().unwrap());
             expect_problem(late, StatusCode::BAD_REQUEST, "invalid_token").await;
         },
     )
@@ -242,7 +254,9 @@ async fn wishes_for_another_address_are_few_and_do_not_use_up_mails_for_its_owne
             }
             let fourth = change(&service, &json!({"email": "eve@example.org"}));
             expect_problem(fourth, StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").await;
-            assert_eq!(mailed(&service, &server).await, []);
+            let notices = mailed(&service, &server).await;
+            assert!(notices.iter().all(|mail| mail.to == ["ada@example.org"]));
+            assert_eq!(notices.len(), 3);
             forgot(&service, "eve@example.org").send().await.unwrap();
             one_mail(&service, &server).await;
         },
@@ -272,5 +286,91 @@ async fn where_no_mail_is_sent_an_address_changes_at_once() {
             StatusCode::CREATED
         );
     })
+    .await;
+}
+
+/// Whoever looks for a name that is taken gets few answers.
+#[tokio::test]
+async fn names_are_tried_a_few_times_an_hour() {
+    on_both(async |service: Service| {
+        service.sign_up("eve").await;
+        service.sign_up_and_in("ada").await;
+        for _ in 0..10 {
+            let taken = change(&service, &json!({"username": "eve"}));
+            expect_problem(taken, StatusCode::CONFLICT, "username_taken").await;
+        }
+        for body in [
+            json!({"username": "adele"}),
+            json!({"email": "a@example.org"}),
+        ] {
+            let late = change(&service, &body);
+            expect_problem(late, StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").await;
+        }
+        service.clock.advance(SignedDuration::from_mins(6));
+        let changed = change(&service, &json!({"username": "adele"}));
+        assert_eq!(status(changed).await, StatusCode::OK);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn signing_out_everywhere_ends_the_wish_for_another_address() {
+    with_mail(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            signed_in(&service, &server, "ada").await;
+            ask_for(&service, "evil@example.org").await;
+            let sent = mail_to_new_address(&service, &server).await;
+            ask_for(&service, "evil@example.org").await;
+            let out = service.request(Method::DELETE, "/api/users/me/sessions");
+            assert_eq!(status(out).await, StatusCode::NO_CONTENT);
+            let left = mailed(&service, &server).await;
+            assert!(left.iter().all(|mail| mail.code().is_none()), "{left:?}");
+            let late = confirm(&service, sent.code().unwrap());
+            expect_problem(late, StatusCode::BAD_REQUEST, "invalid_token").await;
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_hundred_uses_of_one_link_to_a_new_address_one_succeeds() {
+    with_mail(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            signed_in(&service, &server, "ada").await;
+            ask_for(&service, "lovelace@example.org").await;
+            let mail = mail_to_new_address(&service, &server).await;
+            let uses = || confirm(&service, mail.code().unwrap());
+            assert_eq!(winners(uses).await, 1);
+            let notice = one_mail(&service, &server).await;
+            assert_eq!(notice.to, ["ada@example.org"]);
+            assert_eq!(me(&service).await["email"], "lovelace@example.org");
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_refused_change_of_address_names_its_user_in_the_trail() {
+    with_mail_on_sqlite(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            signed_in(&service, &server, "ada").await;
+            let id = me(&service).await["id"].as_str().unwrap().to_owned();
+            ask_for(&service, "eve@example.org").await;
+            let mail = mail_to_new_address(&service, &server).await;
+            service.another_client().sign_up("eve").await;
+            let late = confirm(&service, mail.code().unwrap());
+            expect_problem(late, StatusCode::CONFLICT, "email_taken").await;
+            let trail = service.database.audit_after(0, 100).await.unwrap();
+            let event = &trail.last().unwrap().event;
+            assert_eq!(
+                (event.action.as_str(), event.outcome.as_str()),
+                ("change_email", "refused")
+            );
+            assert_eq!(event.subject.unwrap().0.to_string(), id);
+        },
+    )
     .await;
 }

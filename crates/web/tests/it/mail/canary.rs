@@ -11,7 +11,10 @@ use serde_json::json;
 use test_support::{Mood, SmtpServer};
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::{NEW_PASSWORD, Options, forgot, mailed, one_code, one_mail, reset, status, with_mail};
+use super::{
+    NEW_PASSWORD, Options, forgot, mail_to_new_address, mailed, one_code, one_mail, reset, status,
+    with_mail,
+};
 use crate::support::{PASSWORD, Service, expect};
 
 /// What must not be found.
@@ -106,8 +109,9 @@ async fn do_everything(service: &Service, server: &SmtpServer) -> Secrets {
     let change = service.request(Method::PATCH, "/api/users/me");
     let change = change.json(&json!({"email": "lovelace@example.org"}));
     assert_eq!(status(change).await, StatusCode::ACCEPTED);
-    let code = one_code(service, server).await;
-    secrets.nowhere("code for another address", &code);
+    let mail = mail_to_new_address(service, server).await;
+    let code = mail.code().unwrap();
+    secrets.nowhere("code for another address", code);
     let confirm = service.post("/api/auth/email", &json!({"token": code}));
     assert_eq!(status(confirm).await, StatusCode::NO_CONTENT);
     one_mail(service, server).await;

@@ -102,6 +102,45 @@ async fn the_link_is_made_of_the_public_url_whatever_host_a_request_names() {
     .await;
 }
 
+/// The work is the same, not only the answer: what is written is counted, as a clock would only measure this machine.
+#[tokio::test]
+async fn as_much_is_written_for_an_address_without_an_account_as_for_one_with() {
+    with_mail(Options::new(), async |service, server| {
+        user(&service, &server, "ada").await;
+        user(&service, &server, "eve").await;
+        let disable = "UPDATE users SET status = 'disabled' WHERE username = 'eve'";
+        test_support::execute(&service.database_url, disable).await;
+        // The count of the client is there already.
+        forgot(&service, "first@example.org").send().await.unwrap();
+        let mut written = Vec::new();
+        for email in [
+            "ada@example.org",
+            "eve@example.org",
+            "nobody@example.org",
+            "No.Body@ｅxample.org",
+        ] {
+            let before = test_support::row_counts(&service.database_url).await;
+            let asked = forgot(&service, email).send().await.unwrap();
+            let answer = expect(asked, StatusCode::ACCEPTED).await;
+            let after = test_support::row_counts(&service.database_url).await;
+            let more: Vec<_> = after
+                .into_iter()
+                .map(|(table, rows)| (rows - before[&table], table))
+                .filter(|(rows, _)| *rows != 0)
+                .map(|(rows, table)| (table, rows))
+                .collect();
+            written.push((answer, more));
+        }
+        let one = |table: &str| (table.to_owned(), 1);
+        let expected = ["audit_log", "outbox", "throttle"].map(one);
+        assert_eq!(written[0].1, expected);
+        for other in &written[1..] {
+            assert_eq!(*other, written[0]);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_address_gets_three_mails_an_hour_and_nobody_learns_when_it_gets_no_more() {
     with_mail(Options::new(), async |service, server| {

@@ -8,13 +8,15 @@ mod pages;
 mod reset;
 mod verification;
 
-use app::{AddressLimits, MailSettings, Mailer};
+use app::{AddressLimits, MailSettings, Mailer, SecretKeys};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::json;
 use test_support::{ReceivedMail, Security, SmtpServer};
 
-use crate::support::{PASSWORD, Service, with_settings};
+use crate::support::{PASSWORD, SECRET_KEY, Service, with_settings};
 
+/// The subject of the notice that another address was asked for.
+const NOTICE: &str = "Your e-mail address is to be changed";
 const NEW_PASSWORD: &str = "seven lanterns under water";
 
 /// What differs from test to test.
@@ -56,6 +58,7 @@ async fn with_mail_on(url: &str, options: Options, test: &impl AsyncFn(Service, 
     let settings = |public_url: &str| app::Settings {
         address_limits: options.limits,
         mailer: Some(mailer(&server, options, public_url)),
+        secret_keys: Some(SecretKeys::parse(SECRET_KEY).unwrap()),
         ..app::Settings::default()
     };
     // The test gets the server itself, whose settings were taken before.
@@ -99,6 +102,23 @@ async fn one_code(service: &Service, server: &SmtpServer) -> String {
     mail.code().unwrap().to_owned()
 }
 
+/// The mail to a new address that is due; with it goes a notice to the present one.
+async fn mail_to_new_address(service: &Service, server: &SmtpServer) -> ReceivedMail {
+    let (mut notices, mut links): (Vec<_>, Vec<_>) = mailed(service, server)
+        .await
+        .into_iter()
+        .partition(|mail| mail.header("subject") == NOTICE);
+    assert_eq!(
+        (notices.len(), links.len()),
+        (1, 1),
+        "{notices:?} {links:?}"
+    );
+    let (notice, link) = (notices.remove(0), links.remove(0));
+    assert_ne!(notice.to, link.to);
+    assert!(!notice.text.contains(&link.to[0]), "{}", notice.text);
+    link
+}
+
 /// A user whose address is not confirmed; the mail about it is thrown away.
 async fn user(service: &Service, server: &SmtpServer, username: &str) {
     service.sign_up(username).await;
@@ -132,4 +152,18 @@ fn reset(service: &Service, code: &str, password: &str) -> RequestBuilder {
 
 async fn status(request: RequestBuilder) -> StatusCode {
     request.send().await.unwrap().status()
+}
+
+/// How many of a hundred simultaneous requests succeed; the others find the link used.
+async fn winners(request: impl Fn() -> RequestBuilder) -> usize {
+    let uses: Vec<_> = (0..100).map(|_| tokio::spawn(request().send())).collect();
+    let mut winners = 0;
+    for used in uses {
+        match used.await.unwrap().unwrap().status() {
+            StatusCode::NO_CONTENT => winners += 1,
+            StatusCode::BAD_REQUEST => {}
+            status => panic!("{status}"),
+        }
+    }
+    winners
 }

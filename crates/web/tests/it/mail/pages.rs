@@ -5,8 +5,8 @@ use serde_json::json;
 use test_support::SmtpServer;
 
 use super::{
-    NEW_PASSWORD, Options, mailed, one_code, reset_code, signed_in, user, with_mail,
-    with_mail_on_sqlite,
+    NEW_PASSWORD, Options, mail_to_new_address, mailed, one_code, reset_code, signed_in, user,
+    with_mail, with_mail_on_sqlite,
 };
 use crate::support::{PASSWORD, Service, expect, on_sqlite};
 
@@ -88,7 +88,8 @@ async fn an_address_is_confirmed_by_pressing_a_button_and_not_by_opening_the_lin
             let change = service.request(Method::PATCH, "/api/users/me");
             let change = change.json(&json!({"email": "lovelace@example.org"}));
             expect(change.send().await.unwrap(), StatusCode::ACCEPTED).await;
-            let email = one_code(&service, &server).await;
+            let email = mail_to_new_address(&service, &server).await;
+            let email = email.code().unwrap().to_owned();
             for (path, code, title) in [
                 ("/verify", verify, "Your address is confirmed"),
                 ("/email", email, "Your address is changed"),

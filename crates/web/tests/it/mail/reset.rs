@@ -28,7 +28,10 @@ async fn a_link_sets_the_password_ends_all_sessions_and_signs_nobody_in() {
             let other = service.another_client();
             let response = reset(&other, &code, NEW_PASSWORD).send().await.unwrap();
             assert_eq!(response.status(), StatusCode::NO_CONTENT);
-            assert!(!response.headers().contains_key("set-cookie"));
+            // No session, but what the browser is known by.
+            let cookies: Vec<_> = response.headers().get_all("set-cookie").iter().collect();
+            assert_eq!(cookies.len(), 1);
+            assert!(cookies[0].to_str().unwrap().starts_with("device=rk_d_"));
             for client in [&service, &other] {
                 let me = client.get("/api/users/me");
                 expect_problem(me, StatusCode::UNAUTHORIZED, "not_authenticated").await;
@@ -192,6 +195,28 @@ async fn who_was_kept_waiting_for_wrong_passwords_signs_in_at_once_after_a_reset
             let code = reset_code(&service, &server, ADDRESS).await;
             let used = reset(&service, &code, NEW_PASSWORD);
             assert_eq!(status(used).await, StatusCode::NO_CONTENT);
+            expect(service.sign_in("ada", NEW_PASSWORD).await, StatusCode::OK).await;
+        },
+    )
+    .await;
+}
+
+/// However long somebody keeps the account's attempts used up: the way in is the mail.
+#[tokio::test]
+async fn after_a_reset_the_browser_that_made_it_is_known() {
+    with_mail(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            user(&service, &server, "ada").await;
+            let code = reset_code(&service, &server, ADDRESS).await;
+            let used = reset(&service, &code, NEW_PASSWORD);
+            assert_eq!(status(used).await, StatusCode::NO_CONTENT);
+            let stranger = service.another_client();
+            for _ in 0..11 {
+                stranger.sign_in("ada", "wrong otters juggle").await;
+            }
+            let waits = stranger.sign_in("ada", NEW_PASSWORD).await;
+            assert_eq!(waits.status(), StatusCode::TOO_MANY_REQUESTS);
             expect(service.sign_in("ada", NEW_PASSWORD).await, StatusCode::OK).await;
         },
     )

@@ -1,13 +1,15 @@
 //! `POST /api/auth/verify`, `POST /api/users/me/verification`, and sign-ins that ask for a confirmed address
 
+use app::AddressLimits;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
 use test_support::SmtpServer;
 
 use super::{
     NEW_PASSWORD, Options, mailed, one_code, one_mail, reset, reset_code, signed_in, status, user,
-    with_mail, with_mail_on_sqlite,
+    winners, with_mail, with_mail_on_sqlite,
 };
+use crate::authenticator::FACTOR;
 use crate::support::{PASSWORD, Service, expect, expect_problem};
 
 const REQUIRED: fn() -> Options = || Options {
@@ -150,5 +152,89 @@ async fn a_new_password_by_mail_confirms_the_address_too() {
         assert_eq!(status(used).await, StatusCode::NO_CONTENT);
         expect(service.sign_in("ada", NEW_PASSWORD).await, StatusCode::OK).await;
     })
+    .await;
+}
+
+#[tokio::test]
+async fn of_a_hundred_uses_of_one_link_to_confirm_an_address_one_succeeds() {
+    with_mail(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            service.sign_up("ada").await;
+            let code = one_code(&service, &server).await;
+            assert_eq!(winners(|| verify(&service, &code)).await, 1);
+        },
+    )
+    .await;
+}
+
+/// Whoever signs up types an address, perhaps another's: the mail to it is one of the few that a client can have sent.
+#[tokio::test]
+async fn sign_ups_mail_no_more_than_forgotten_passwords_do_and_answer_alike() {
+    let limits = AddressLimits {
+        mail_per_hour: 2,
+        ..AddressLimits::default()
+    };
+    let options = Options {
+        limits,
+        ..Options::new()
+    };
+    with_mail(options, async |service: Service, server: SmtpServer| {
+        for name in ["one", "two", "three", "four"] {
+            service.sign_up(name).await;
+        }
+        assert_eq!(mailed(&service, &server).await.len(), 2);
+        let asked = super::forgot(&service, "one@example.org");
+        expect_problem(asked, StatusCode::TOO_MANY_REQUESTS, "too_many_attempts").await;
+        // Who got none asks for it.
+        expect(service.sign_in("four", PASSWORD).await, StatusCode::OK).await;
+        assert_eq!(status(ask_again(&service)).await, StatusCode::ACCEPTED);
+        assert_eq!(one_mail(&service, &server).await.to, ["four@example.org"]);
+    })
+    .await;
+}
+
+/// Signing up and leaving again and again does not mail one address again and again.
+#[tokio::test]
+async fn one_address_gets_three_mails_of_new_accounts_an_hour() {
+    with_mail_on_sqlite(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            for _ in 0..5 {
+                let client = service.another_client();
+                client.sign_up_and_in("ada").await;
+                let left = client.request(Method::DELETE, "/api/users/me");
+                assert_eq!(status(left).await, StatusCode::NO_CONTENT);
+            }
+            // Those went with their users.
+            assert_eq!(mailed(&service, &server).await, []);
+            service.sign_up("ada").await;
+            assert_eq!(mailed(&service, &server).await, []);
+        },
+    )
+    .await;
+}
+
+/// A reset never removes a second factor, so a stranger who signed up with an address would keep its owner out.
+#[tokio::test]
+async fn a_second_factor_is_for_who_has_confirmed_their_address() {
+    with_mail(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            service.sign_up_and_in("ada").await;
+            let start = || service.request(Method::POST, FACTOR);
+            let refused = start();
+            expect_problem(refused, StatusCode::FORBIDDEN, "email_not_verified").await;
+            let page = service.get("/account/second-factor").send().await.unwrap();
+            let page = page.text().await.unwrap();
+            assert!(page.contains("Confirm your e-mail address first"), "{page}");
+            let code = one_code(&service, &server).await;
+            let verified = verify(&service, &code);
+            assert_eq!(status(verified).await, StatusCode::NO_CONTENT);
+            // It has a secret key, so nothing is in the way any more.
+            let offered = start().send().await.unwrap();
+            assert_eq!(offered.status(), StatusCode::OK);
+        },
+    )
     .await;
 }

@@ -1,0 +1,32 @@
+//! What was begun is done to its end, whoever still listens.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use tracing::Instrument as _;
+
+use crate::extract::read_body;
+
+/// Runs a request that may change something in a task of its own.
+///
+/// Hyper drops a handler when its client hangs up, and so does the time-out: between a change and the line of the trail that
+/// tells of it, the mail about it, or a second change that belongs to it. The body is read before, within the request's time:
+/// what does not arrive whole begins nothing, and nobody keeps a task alive by sending slowly.
+pub(crate) async fn run(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let whole = Request::from_parts(parts.clone(), body);
+    let body = match read_body(whole, &()).await {
+        Ok(body) => Body::from(body),
+        Err(problem) => return problem.into_response(),
+    };
+    let work = next.run(Request::from_parts(parts, body)).in_current_span();
+    match tokio::spawn(work).await {
+        Ok(response) => response,
+        // Nothing aborts the task, so it panicked; that is told further out.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
