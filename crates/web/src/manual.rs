@@ -86,6 +86,14 @@ pub(crate) fn search(text: &str) -> impl Iterator<Item = &'static Entry> {
     found.into_iter()
 }
 
+/// The names of the functions that take several arguments.
+pub(crate) fn several() -> impl Iterator<Item = &'static str> {
+    let takes_several = |function: &&Function| (2..=4).any(|count| function.arity.admits(count));
+    functions()
+        .filter(takes_several)
+        .map(|function| function.name)
+}
+
 impl Entry {
     fn new(
         title: String,

@@ -9,11 +9,13 @@ use super::answer::{AnswerView, MistakeView};
 use super::figure::Figure;
 use super::keys::{Action, LAYERS, Layer};
 use super::layout::Layout;
+use super::mistakes::Mistakes;
 use super::question::Question;
 use super::{page, page_with_problem};
 use crate::api::calculate::AngleUnit;
 use crate::assets;
 use crate::extract::{FormBody, MaybeSignedIn, Parameters};
+use crate::manual;
 use crate::problem::Problem;
 use crate::settings::AppState;
 use crate::texts;
@@ -29,6 +31,8 @@ struct Home<'a> {
     /// How the question was read: markup that the calculator has made safe.
     formula: Option<String>,
     plot: Option<PlotView>,
+    /// What is wrong with the ends of the curve.
+    range_errors: Mistakes,
 }
 
 struct TapeLine {
@@ -37,6 +41,8 @@ struct TapeLine {
     href: String,
     /// What is copied, and what later lines may take for it.
     plain: String,
+    /// Whether that is the value itself.
+    exact: bool,
     result: Figure,
     note: Option<String>,
 }
@@ -133,12 +139,21 @@ async fn answer(
         mistake: None,
         formula: None,
         plot: None,
+        range_errors: Mistakes::default(),
     };
     let Some(Explained { outcome, formula }) = explained else {
         return page(&home);
     };
     home.formula = formula;
     home.plot = PlotView::of(&outcome, question);
+    if home.plot.is_some() && question.has_range() {
+        if let Err(error @ Error::Invalid(_)) = state.app.plot(question.plot()).await {
+            let problem = Problem::from(error);
+            home.range_errors = Mistakes::of(&problem, &[]);
+            home.plot = PlotView::of(&outcome, &question.without_range());
+            return page_with_problem(problem, &home);
+        }
+    }
     match outcome {
         Ok(answer) => {
             home.answer = Some(AnswerView::new(&answer, question));
@@ -195,6 +210,11 @@ impl Home<'_> {
         Question::DIGITS.map(|digits| digits.to_string()).join(" ")
     }
 
+    /// In whose parentheses a comma separates arguments.
+    fn several() -> String {
+        manual::several().collect::<Vec<_>>().join(" ")
+    }
+
     fn layers() -> &'static [Layer] {
         &LAYERS
     }
@@ -210,10 +230,19 @@ impl From<Calculation> for TapeLine {
         Self {
             id: kept.id.0.to_string(),
             href: Question::behind(&kept).href(),
+            exact: is_exact(&kept),
             result: Figure::new(&kept.result, None),
             plain: kept.result,
             expression: kept.expression,
             note: kept.note,
         }
     }
+}
+
+/// Whether the kept result is the value itself. It is kept as a text; a rounded one is a number of certain digits, with no
+/// decimal beside it.
+fn is_exact(kept: &Calculation) -> bool {
+    let number = kept.result.split(' ').next().unwrap_or_default();
+    let is_number = number.parse::<f64>().is_ok();
+    kept.decimal.is_some() || kept.result != kept.approximation || !is_number
 }

@@ -34,6 +34,12 @@ impl Mistakes {
         found.map(|(_, message)| message.as_str())
     }
 
+    /// The first field that is wrong, in words; empty where none is.
+    pub(super) fn first(&self) -> &str {
+        let first = self.fields.first();
+        first.map_or("", |(_, message)| message.as_str())
+    }
+
     /// Whether anything is wrong.
     pub(super) fn any(&self) -> bool {
         self.form.is_some() || !self.fields.is_empty()
