@@ -16,7 +16,7 @@ use crate::api::calculate::AngleUnit;
 use crate::assets;
 use crate::extract::{FormBody, MaybeSignedIn, Parameters};
 use crate::manual;
-use crate::problem::Problem;
+use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
 use crate::texts;
 
@@ -28,6 +28,8 @@ struct Home<'a> {
     tape: Vec<TapeLine>,
     answer: Option<AnswerView>,
     mistake: Option<MistakeView>,
+    /// Why it was not even tried.
+    fault: Option<String>,
     /// How the question was read: markup that the calculator has made safe.
     formula: Option<String>,
     plot: Option<PlotView>,
@@ -137,6 +139,7 @@ async fn answer(
         tape,
         answer: None,
         mistake: None,
+        fault: None,
         formula: None,
         plot: None,
         range_errors: Mistakes::default(),
@@ -163,6 +166,11 @@ async fn answer(
         Err(Error::Calculation { error, expression }) => {
             home.mistake = Some(MistakeView::new(&error, question));
             page_with_problem(Error::Calculation { error, expression }.into(), &home)
+        }
+        Err(error @ Error::Busy { .. }) => {
+            let problem = Problem::from(error);
+            home.fault = Some(full_stop(&problem.detail));
+            page_with_problem(problem, &home)
         }
         Err(error) => Err(error.into()),
     }

@@ -6,10 +6,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::Fresh;
+use super::{Fresh, FreshForm, Unsent};
 use crate::assets;
 use crate::authenticator;
-use crate::extract::FormBody;
+use crate::extract::Parameters;
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
 use crate::pages::{page, page_with_problem};
@@ -23,6 +23,7 @@ struct SecondFactorPage<'a> {
     available: bool,
     enabled: bool,
     codes_left: u64,
+    mistakes: Mistakes,
 }
 
 /// The secret, as a QR code and as text.
@@ -65,6 +66,7 @@ enum Action {
 pub(super) async fn show(
     State(state): State<AppState>,
     Fresh(identity): Fresh,
+    Parameters(Unsent { unsent }): Parameters<Unsent>,
 ) -> Result<Response, Problem> {
     let factor = state.app.second_factor(&identity).await?;
     page(&SecondFactorPage {
@@ -72,13 +74,13 @@ pub(super) async fn show(
         available: factor.enabled || state.app.offers_second_factor(),
         enabled: factor.enabled,
         codes_left: factor.recovery_codes_left,
+        mistakes: Mistakes::unsent(unsent),
     })
 }
 
 pub(super) async fn change(
     State(state): State<AppState>,
-    Fresh(identity): Fresh,
-    FormBody(form): FormBody<Form>,
+    FreshForm(identity, form): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     match form.action {
         Action::Start => {
