@@ -41,6 +41,9 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
+/// What says nothing about a script or a style.
+const OF_DOCUMENTS: [&str; 2] = ["permissions-policy", "cross-origin-opener-policy"];
+
 /// Adds them to every answer, errors included. A plot says nothing about its reader, so other sites may show it.
 pub(crate) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
@@ -59,6 +62,11 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
             HeaderName::from_static("cross-origin-resource-policy"),
             HeaderValue::from_static("cross-origin"),
         );
+    }
+    if is_asset {
+        for name in OF_DOCUMENTS {
+            headers.remove(name);
+        }
     }
     let policy = if is_docs {
         DOCS_CONTENT_SECURITY_POLICY

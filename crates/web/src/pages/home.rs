@@ -58,14 +58,14 @@ struct PlotView {
 /// The latest lines of a signed-in user's history.
 const TAPE_LINES: u64 = 12;
 
-/// What a newcomer sees in place of the tape.
+/// What a newcomer sees in place of the tape, each with the name of the text beside it.
 const EXAMPLES: [(&str, &str); 6] = [
-    ("0.1 + 0.2", "exact, to the last digit"),
-    ("1/3 + 1/2", "fractions stay fractions"),
-    ("940 + 5%", "percent as people mean it"),
-    ("5 km / 20 min to km/h", "with units"),
-    ("sin(x)/x", "drawn as a curve"),
-    ("100! / 98!", "factorials in full"),
+    ("0.1 + 0.2", "example decimals"),
+    ("1/3 + 1/2", "example fractions"),
+    ("940 + 5%", "example percent"),
+    ("5 km / 20 min to km/h", "example units"),
+    ("sin(x)/x", "example curve"),
+    ("100! / 98!", "example factorials"),
 ];
 
 /// The calculator, with the answer to the question in the address.
@@ -228,8 +228,13 @@ impl Home<'_> {
     }
 
     fn examples() -> [(&'static str, &'static str, String); 6] {
-        EXAMPLES
-            .map(|(expression, caption)| (expression, caption, Question::about(expression).href()))
+        EXAMPLES.map(|(expression, caption)| {
+            (
+                expression,
+                texts::of(caption),
+                Question::about(expression).href(),
+            )
+        })
     }
 }
 
