@@ -20,7 +20,7 @@ async function signUp(page: Page): Promise<Person> {
 
 test("an administrator finds a user, disables and enables them", async ({ page, person, browser, baseURL }) => {
   await asAdministrator(page);
-  await page.getByRole("link", { name: /^p/ }).click();
+  await page.getByRole("link", { name: /^Your account/ }).click();
   await page.getByRole("link", { name: "Users" }).click();
   await expect(page).toHaveURL("/users");
   await page.getByRole("searchbox", { name: "Name or address starts with" }).fill(person.email.slice(0, 11));
@@ -64,11 +64,13 @@ test("an administrator deletes a user for good", async ({ page, person }) => {
 
 test.describe("where there is but one administrator", () => {
   let service: Service;
-  test.beforeAll(async () => {
-    service = await startService();
+  test.use({
+    baseURL: async ({}, use) => {
+      service = await startService();
+      await use(service.address);
+      await service.stop();
+    },
   });
-  test.afterAll(() => service.stop());
-  test.use({ baseURL: async ({}, use) => use(service.address) });
 
   test("they stay, and another may take their place", async ({ page }) => {
     const other = await signUp(page);
@@ -76,7 +78,7 @@ test.describe("where there is but one administrator", () => {
     await find(page, only.username);
     for (const name of ["Disable", "Make an ordinary user"]) {
       await page.getByRole("button", { name }).click();
-      await expect(page.getByRole("alert")).toHaveText(/last administrator/i);
+      await expect(page.getByRole("alert")).toHaveText(/last active administrator/);
       await expect(page.getByRole("heading", { name: `${only.username} administrator` })).toBeVisible();
     }
     await find(page, other.username);

@@ -1,7 +1,7 @@
 import { audit, SCHEMES } from "../../support/audit.ts";
 import { makeAdministrator } from "../../support/operator.ts";
 import { PLACES, type Place } from "../../support/places.ts";
-import { startService, type Service } from "../../support/service.ts";
+import { startService } from "../../support/service.ts";
 import { expect, keep, signIn, stranger, test, type Page, type Person } from "../../support/test.ts";
 
 const CALCULATIONS = ["1%2F3+%2B+1%2F2", "12+%2B+1%2F0", "1%2F2pi", "2%5E4000", "-1%2F3%2F10%5E20", "sin(x)%3Bcos(x)"];
@@ -39,13 +39,14 @@ for (const place of PLACES) {
 }
 
 test.describe("where mail is sent", () => {
-  let service: Service;
-  test.beforeAll(async () => {
-    // Nothing is sent in this test, so nobody has to be there.
-    service = await startService({ RECKON_SMTP_URL: "smtp://mail.example.org", RECKON_MAIL_FROM: "Reckon <reckon@example.org>" });
+  test.use({
+    baseURL: async ({}, use) => {
+      // Nothing is sent in this test, so nobody has to be there.
+      const service = await startService({ RECKON_SMTP_URL: "smtp://mail.example.org", RECKON_MAIL_FROM: "Reckon <reckon@example.org>" });
+      await use(service.address);
+      await service.stop();
+    },
   });
-  test.afterAll(() => service.stop());
-  test.use({ baseURL: async ({}, use) => use(service.address) });
 
   test("nothing is wrong with the page of a forgotten password", async ({ page, isMobile }) => {
     await page.goto("/login");

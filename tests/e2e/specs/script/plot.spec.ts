@@ -140,7 +140,9 @@ test("fingers move and zoom", async ({ page, isMobile }) => {
   const box = (await svg.boundingBox())!;
   const client = await page.context().newCDPSession(page);
   const touch = (type: string, ...xs: number[]): Promise<unknown> =>
-    client.send("Input.dispatchTouchEvent", { type: type as "touchStart", touchPoints: xs.map((x, id) => ({ x: box.x + x * box.width, y: box.y + box.height / 2, id })) });
+    touchAt(type, 0.5, ...xs);
+  const touchAt = (type: string, y: number, ...xs: number[]): Promise<unknown> =>
+    client.send("Input.dispatchTouchEvent", { type: type as "touchStart", touchPoints: xs.map((x, id) => ({ x: box.x + x * box.width, y: box.y + y * box.height, id })) });
   const left = async (): Promise<number> => Number(await page.getByRole("textbox", { name: from }).inputValue());
   await touch("touchStart", 0.7);
   await touch("touchMove", 0.5);
@@ -153,6 +155,18 @@ test("fingers move and zoom", async ({ page, isMobile }) => {
   await touch("touchMove", 0.2, 0.8);
   await touch("touchEnd");
   await expect.poll(left).toBeGreaterThan(moved + 2);
+  // Two fingers move it up and down as well, and the page stays.
+  const bottom = async (): Promise<number> => {
+    const address = await page.getByRole("link", { name: "Picture" }).getAttribute("href");
+    return Number(new URL(address!, "http://localhost").searchParams.get("bottom"));
+  };
+  const [below, scrolled] = [await bottom(), await page.evaluate(() => scrollY)];
+  await touchAt("touchStart", 0.4, 0.4, 0.6);
+  await touchAt("touchMove", 0.5, 0.4, 0.6);
+  await touchAt("touchMove", 0.6, 0.4, 0.6);
+  await touchAt("touchEnd", 0.6);
+  await expect.poll(bottom).toBeGreaterThan(below);
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
 });
 
 test("a range is typed, also as an expression", async ({ page }) => {
