@@ -149,13 +149,12 @@ async fn answer(
     };
     home.formula = formula;
     home.plot = PlotView::of(&outcome, question);
-    if home.plot.is_some() && question.has_range() {
-        if let Err(error @ Error::Invalid(_)) = state.app.plot(question.plot()).await {
-            let problem = Problem::from(error);
-            home.range_errors = Mistakes::of(&problem, &[]);
-            home.plot = PlotView::of(&outcome, &question.without_range());
-            return page_with_problem(problem, &home);
-        }
+    if home.plot.is_some()
+        && let Some(problem) = range_problem(state, question).await
+    {
+        home.range_errors = Mistakes::of(&problem, &[]);
+        home.plot = PlotView::of(&outcome, &question.without_range());
+        return page_with_problem(problem, &home);
     }
     match outcome {
         Ok(answer) => {
@@ -173,6 +172,17 @@ async fn answer(
             page_with_problem(problem, &home)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What is wrong with the ends of the curve, where they are said: the picture could only be broken.
+async fn range_problem(state: &AppState, question: &Question) -> Option<Problem> {
+    if !question.has_range() {
+        return None;
+    }
+    match state.app.plot(question.plot()).await {
+        Err(error @ Error::Invalid(_)) => Some(error.into()),
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use app::Identity;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -57,11 +57,11 @@ impl<T: DeserializeOwned> FromRequest<AppState> for FreshForm<T> {
         let request = Request::from_parts(parts, body);
         if state.app.is_fresh(&identity) {
             let form = FormBody::from_request(request, state).await;
-            let FormBody(form) = form.map_err(|problem| problem.into_response())?;
+            let FormBody(form) = form.map_err(IntoResponse::into_response)?;
             return Ok(Self(identity, form));
         }
         let fields = FormBody::<Vec<(String, String)>>::from_request(request, state).await;
-        let FormBody(fields) = fields.map_err(|problem| problem.into_response())?;
+        let FormBody(fields) = fields.map_err(IntoResponse::into_response)?;
         let next = unsent(&path, &fields);
         Err(Redirect::to(&confirm::href(&next)).into_response())
     }

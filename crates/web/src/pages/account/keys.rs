@@ -121,9 +121,10 @@ pub(super) async fn form(
     Fresh(identity): Fresh,
     Parameters(query): Parameters<Query>,
 ) -> Result<Response, Problem> {
-    let chosen = match query.unsent.is_some() {
-        true => query.scopes.scopes(),
-        false => vec![Scope::Calculate.as_str()],
+    let chosen = if query.unsent.is_some() {
+        query.scopes.scopes()
+    } else {
+        vec![Scope::Calculate.as_str()]
     };
     page(&NewKey {
         layout: Layout::of(Some(&identity)),

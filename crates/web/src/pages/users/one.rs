@@ -99,6 +99,8 @@ pub(super) async fn change(
     let Err(error) = outcome else {
         let next = match action {
             Action::Delete => "/users".to_owned(),
+            // Who has just made themselves an ordinary user sees no users.
+            _ if id == identity.account.id => "/account".to_owned(),
             _ => format!("/users/{}", id.0),
         };
         return Ok(Redirect::to(&next).into_response());
