@@ -167,6 +167,14 @@ mod tests {
     use super::{ENTRIES, search};
 
     #[test]
+    fn several_arguments_are_told_from_one() {
+        let several: Vec<&str> = super::several().collect();
+        for (name, expected) in [("max", true), ("if", true), ("log", true), ("sqrt", false)] {
+            assert_eq!(several.contains(&name), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn every_example_has_an_answer() {
         for entry in ENTRIES.iter() {
             assert!(!entry.examples.is_empty(), "{}", entry.title);

@@ -40,6 +40,7 @@ test("help tells how much it found, and what the server says when it refuses", a
   await page.goto("/");
   await page.keyboard.press("?");
   const help = page.getByRole("dialog");
+  await expect(help.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("gallon");
   await expect(help.getByRole("status")).toHaveText(/^Found: \d$/);
   const refusal = { status: 429, json: { detail: "Too many questions; wait before the next" } };
