@@ -42,6 +42,7 @@ export default defineConfig({
     { name: "desktop", testMatch: ["forms/**", "script/**"], use: desktop },
     { name: "phone", testMatch: ["forms/**", "script/**"], use: phone },
     { name: "no-javascript", testMatch: ["forms/**", "plain/**"], use: { ...desktop, javaScriptEnabled: false } },
+    { name: "phone-no-javascript", testMatch: ["plain/**"], use: { ...phone, javaScriptEnabled: false } },
   ],
   webServer: {
     command: `"${join(target, "debug/reckon")}" serve`,

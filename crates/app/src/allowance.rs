@@ -25,7 +25,9 @@ impl<'a> Asker<'a> {
         identity.map_or(Self::Anyone(address), Self::User)
     }
 
-    pub(crate) fn identity(self) -> Option<&'a Identity> {
+    /// The user, where one is known.
+    #[must_use]
+    pub fn identity(self) -> Option<&'a Identity> {
         match self {
             Self::User(identity) => Some(identity),
             Self::Anyone(_) => None,

@@ -11,10 +11,12 @@ const [input, underlay, foot, seal, formula] = ["expression", "underlay", "foot"
 
 // What people who do not see the page should hear waits until the typing rests.
 const SAYING_PAUSE = 1000;
+const MOST_SAID = 200;
 let saying = 0;
 
-// `asked` tells what the text before the line was (`prefix`), where the line begins in the field (`indent`) and how many
-// lines of the formula are its own (`lines`). `ask` puts another expression into the line.
+// `asked` tells what the text before the line was (`prefix`), where the line begins in the field (`indent`), how many
+// lines of the formula are its own (`lines`), whether a value had to be rounded for it (`isRounded`) and whether it is
+// the digits that are waited for (`forDigits`). `ask` puts another expression into the line.
 export function showAnswer(answer, asked, ask) {
   clearMistake();
   outcome.classList.remove("stale");
@@ -28,10 +30,12 @@ export function showAnswer(answer, asked, ask) {
   if (![answer.result, answer.decimal].includes(answer.approximation)) addDecimal("≈", answer.approximation, answer.unit);
   makeScrollable(decimals, answer.approximation);
   warnings.replaceChildren(...answer.warnings.map((warning) => warningNode(warning, asked.prefix, ask)));
-  seal.textContent = answer.exact ? texts["exact"] : texts["certain"];
+  seal.textContent = asked.isRounded ? texts["of rounded"] : answer.exact ? texts["exact"] : texts["certain"];
   foot.classList.remove("nothing");
   showFormula(formula, answer.mathml, asked.lines);
-  say(`${texts["answer is"]} ${answer.result.slice(0, 200)}`);
+  fitFormula();
+  const told = (asked.forDigits ? answer.approximation : answer.result).slice(0, MOST_SAID);
+  say([`${texts["answer is"]} ${told}`, ...answer.warnings.map(({ message }) => fullSentence(message))].join(". "));
 }
 
 export function showNothing() {
@@ -54,6 +58,7 @@ export function showStale() {
 export function showDrawn(variable, mathml, asked) {
   showNothing();
   showFormula(formula, mathml, asked.lines);
+  fitFormula();
   const link = element("a", "", texts["curve see"]);
   link.href = "#plot";
   drawn.replaceChildren(`${texts["curve over"]} `, element("i", "", variable), ": ", link);
@@ -105,9 +110,15 @@ export function fullSentence(text) {
   return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
-function say(sentence) {
+export function say(sentence) {
   clearTimeout(saying);
   saying = setTimeout(() => (byId("said").textContent = sentence), SAYING_PAUSE);
+}
+
+// A formula that is cut off is scrolled, also by keys.
+export function fitFormula() {
+  if (formula.scrollWidth > formula.clientWidth || formula.scrollHeight > formula.clientHeight) formula.tabIndex = 0;
+  else formula.removeAttribute("tabindex");
 }
 
 // What is too long to be seen at once is scrolled, also by keys.

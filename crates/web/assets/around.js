@@ -1,5 +1,7 @@
 // What lies around the line: copying, examples, help, and the tape as a file.
 
+import { showFault } from "./answer.js";
+import { save } from "./export.js";
 import { address } from "./options.js";
 import { lines } from "./tape.js";
 import texts from "./texts.js";
@@ -18,19 +20,19 @@ export async function copy(text) {
 
 // `put` puts an expression into the line, `expression` tells the one that stands for itself now.
 export function connectAround(input, put, expression) {
-  const openHelp = async () => (await import("./help.js")).showHelp(put);
+  const openHelp = () => import("./help.js").then((module) => module.showHelp(put), () => showFault(texts["unreachable"]));
   byId("copy-result").addEventListener("click", () => copy(byId("result").dataset.plain ?? ""));
   onPlainClick(byId("copy-link"), () => copy(new URL(address(expression()), location.href).href));
   onPlainClick(byId("help-link"), openHelp);
   onPlainClick(byId("examples"), (link) => put(link.textContent), "a.expression");
   addEventListener("keydown", (event) => {
-    const isOtherField = event.target instanceof HTMLInputElement && event.target !== input;
+    const isOtherField = event.target.matches("input, textarea") && event.target !== input;
     if (event.key !== "?" || isOtherField || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     openHelp();
   });
-  byId("exports").addEventListener("click", async ({ target }) => {
-    if (target.dataset.format) (await import("./export.js")).save(lines, target.dataset.format);
+  byId("exports").addEventListener("click", ({ target }) => {
+    if (target.dataset.format) save(lines, target.dataset.format);
   });
 }
 

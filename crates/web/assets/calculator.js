@@ -1,25 +1,27 @@
 // Answers while one types, and keeps what Enter ends.
 
-import { follow, fullSentence, showAnswer, showDrawn, showFault, showMistake, showNothing, showStale } from "./answer.js";
+import { fitFormula, follow, fullSentence, say, showAnswer, showDrawn, showFault, showMistake, showNothing, showStale } from "./answer.js";
 import { connectAround, copy } from "./around.js";
 import { ask } from "./ask.js";
+import { connectClearing, forgetCleared } from "./clearing.js";
+import { hidePlot, isPlotShown, showPlot } from "./curve.js";
 import { withPoints } from "./decimal.js";
 import { dropLine, noteLine, replaceLine } from "./edits.js";
-import { keepInTab, restore } from "./keep.js";
+import { keepInTab, keeps, restore } from "./keep.js";
 import { connectKeys, write } from "./keys.js";
 import { showNames } from "./names.js";
-import { address, connectOptions, options } from "./options.js";
-import { selfContained, statements } from "./sheet.js";
-import { addLine, forgetPlace, lines, markEdited, recall, removeLine, show, startTape } from "./tape.js";
+import { address, angleUnit, choose, connectOptions, options } from "./options.js";
+import { selfContained, severalOf, statements } from "./sheet.js";
+import { addLine, forgetPlace, lines, markEdited, recall, show, startTape } from "./tape.js";
 import texts from "./texts.js";
 
 const TYPING_PAUSE = 120;
 // Half an expression is no mistake: an error is told, and a curve drawn, only when the typing rests.
 const ERROR_PAUSE = 700;
+const MOST_SAID = 200;
 
 const byId = (id) => document.getElementById(id);
-const [form, input, copied, plotSection] = ["calculation", "expression", "copied", "plot"].map(byId);
-const keeps = "keeps" in form.dataset;
+const [form, input, copied] = ["calculation", "expression", "copied"].map(byId);
 
 let typing = 0;
 let telling = 0;
@@ -27,24 +29,31 @@ let latest = new AbortController();
 // The line of the tape that the next Enter replaces.
 let edited = null;
 let isFresh = false;
-let plot = null;
+// Whether Enter was pressed and is not answered yet, and whether it was pressed again meanwhile.
+let finishing = false;
+let finishNext = false;
+
+const above = () => (edited ? lines.slice(0, lines.indexOf(edited)) : lines);
 
 // What the field asks, in the notation of the server and with all that it needs of the tape.
 function asked() {
-  const text = withPoints(input.value).trim();
-  const above = edited ? lines.slice(0, lines.indexOf(edited)) : lines;
+  const text = withPoints(input.value, severalOf(lines)).trim();
   const indent = input.value.length - input.value.trimStart().length;
-  return { text, indent, lines: Math.max(statements(text).length, 1), ...selfContained(above, text) };
+  return { text, indent, lines: Math.max(statements(text).length, 1), ...selfContained(above(), text, angleUnit()) };
 }
 
-async function answerNow(errorPause = 0) {
+function stop() {
   clearTimeout(typing);
   clearTimeout(telling);
-  const question = asked();
-  byId("copy-link").href = address(question.expression);
-  if (!edited) copied.textContent = "";
   latest.abort();
   latest = new AbortController();
+}
+
+async function answerNow(errorPause = 0, forDigits = false) {
+  stop();
+  const question = { ...asked(), forDigits };
+  byId("copy-link").href = address(question.expression);
+  if (!edited) copied.textContent = "";
   if (!question.text) {
     showNothing();
     return hidePlot();
@@ -55,21 +64,22 @@ async function answerNow(errorPause = 0) {
 
 function tell({ answer, problem, isOld }, question, errorPause) {
   const variable = answer?.free_variable ?? (problem?.calculation?.suggestion ? null : problem?.calculation?.free_variable);
+  const draw = () => showPlot(question.text, above());
   if (answer) {
     showAnswer(answer, question, put);
     if (isOld) copied.textContent = texts["offline"];
-    return variable ? showPlot(question) : hidePlot();
+    return variable ? draw() : hidePlot();
   }
   const act = () => {
     if (variable) {
       showDrawn(variable, problem.calculation.mathml, question);
-      return showPlot(question);
+      return draw();
     }
     hidePlot();
     if (problem.calculation) showMistake(problem.calculation, question, put);
     else showFault(fullSentence(problem.detail));
   };
-  if (errorPause === 0 || (variable && !plotSection.hidden)) return act();
+  if (errorPause === 0 || (variable && isPlotShown())) return act();
   showStale();
   telling = setTimeout(act, errorPause);
 }
@@ -82,47 +92,74 @@ function answerSoon() {
   typing = setTimeout(answerNow, TYPING_PAUSE, ERROR_PAUSE);
 }
 
-// Puts a text into the line and answers it.
-function put(text) {
+// Puts a text into the line, with the angles it was asked with if they are known, and answers it.
+function put(text, asWith) {
   isFresh = false;
+  if (asWith) choose(asWith);
   input.value = text;
   input.setSelectionRange(text.length, text.length);
   if (matchMedia("(pointer: fine)").matches) input.focus();
-  answerNow();
+  return answerNow();
 }
 
 async function finish() {
-  clearTimeout(typing);
-  clearTimeout(telling);
-  const question = asked();
-  if (!question.text) return;
-  latest.abort();
-  latest = new AbortController();
-  const chosen = options();
-  const found = await ask({ expression: question.expression, ...chosen, explain: true, save: keeps && !edited }, latest.signal);
-  if (!found) return;
-  tell(found, question, 0);
-  history.replaceState(null, "", address(question.expression));
-  if (found.problem) {
-    if (found.problem.code === "not_authenticated") showFault(texts["signed out"]);
+  if (finishing) {
+    finishNext = true;
     return;
   }
-  const { result: value, unit, exact, calculation_id: id } = found.answer;
-  const line = { text: question.text, expression: question.expression, result: value, unit, exact, options: chosen.angle ? { angle: chosen.angle } : {} };
-  if (edited) return replaceEdited(line);
-  addLine({ ...line, id });
-  tapeChanged();
-  // The next key begins a new line, and the answer stays until then.
-  isFresh = true;
+  const question = asked();
+  if (!question.text) return;
+  stop();
+  finishing = true;
+  const [present, target, chosen] = [input.value, edited, options()];
+  // What is typed from now on is the next line, and waits for the answer of this one.
   input.select();
+  isFresh = true;
+  const found = await ask({ expression: question.expression, ...chosen, explain: true, save: keeps && !target });
+  finishing = false;
+  const isLeft = input.value === present;
+  if (isLeft) tell(found, question, 0);
+  await end(found, question, chosen, target, isLeft);
+  const again = finishNext && input.value !== present;
+  finishNext = false;
+  if (again) finish();
 }
 
-async function replaceEdited(line) {
-  const target = edited;
-  leaveEdit();
-  await replaceLine(target, line);
+// Puts what was answered on the tape; `isLeft` tells that nothing was typed since Enter.
+async function end({ answer, problem, isOld }, question, chosen, target, isLeft) {
+  if (isLeft) history.replaceState(null, "", address(question.expression, chosen));
+  if (problem && isLeft) {
+    isFresh = false;
+    input.setSelectionRange(input.value.length, input.value.length);
+    if (problem.code === "not_authenticated") showFault(texts["signed out"]);
+    return undefined;
+  }
+  if (isOld && keeps) {
+    copied.textContent = texts["offline unkept"];
+    return undefined;
+  }
+  const { text, expression, isRounded } = question;
+  const { result = "", unit, exact = false, calculation_id: id } = answer ?? {};
+  const line = { text, expression, result, unit, exact: exact && !isRounded, options: chosen.angle ? { angle: chosen.angle } : {} };
+  if (target) return problem ? answerNow(ERROR_PAUSE) : replaceEdited(target, line, isLeft);
+  // A mistake that was typed over while it was asked about is on the tape too: else it would be lost.
+  addLine({ ...line, id, error: problem && fullSentence(problem.detail) });
+  forgetCleared();
   tapeChanged();
-  put("");
+  if (!isLeft) return answerNow(ERROR_PAUSE);
+  say(`${texts["on the tape"]} ${text} = ${result.slice(0, MOST_SAID)}`);
+  return undefined;
+}
+
+async function replaceEdited(target, line, isLeft) {
+  if (target === edited) leaveEdit();
+  if (isLeft) put("");
+  const fault = await replaceLine(target, line);
+  tapeChanged();
+  if (!fault && input.value) await answerNow(ERROR_PAUSE);
+  if (!fault) return;
+  if (!input.value && target.text !== line.text) await edit(target, line);
+  showFault(fault);
 }
 
 function tapeChanged() {
@@ -135,14 +172,16 @@ function tapeChanged() {
   byId("exports").hidden = lines.length === 0;
 }
 
-function edit(line) {
+// Puts the text of `with` into the line, that of the edited line itself unless another is given.
+function edit(line, { text, options: asWith } = line) {
   show(line);
   edited = line;
   markEdited(line);
-  put(line.text);
+  const answered = put(text, asWith);
   input.focus();
   copied.textContent = `${texts["editing line"]} ${lines.indexOf(line) + 1}`;
   byId("leave").hidden = false;
+  return answered;
 }
 
 function leaveEdit() {
@@ -158,24 +197,16 @@ function clearLine() {
 }
 
 async function remove(line) {
-  if (line === edited) leaveEdit();
-  await dropLine(line);
+  const fault = await dropLine(line);
+  if (line === edited && !lines.includes(line)) leaveEdit();
+  changed(fault);
+}
+
+// After a change of lines that are on the tape already.
+function changed(fault) {
   tapeChanged();
-}
-
-async function showPlot({ text }) {
-  plotSection.hidden = false;
-  byId("try").hidden = true;
-  plot ??= (await import("./plot.js")).connectPlot();
-  // What gives `ans` its value would be drawn as a line of its own.
-  const last = lines.at(-1)?.result;
-  const { expression } = selfContained(lines, last === undefined ? text : text.replace(/\bans\b/g, `(${last})`));
-  plot.show(expression, options().angle);
-}
-
-function hidePlot() {
-  plotSection.hidden = true;
-  byId("try").hidden = false;
+  if (fault) showFault(fault);
+  else if (input.value && !isFresh) answerNow();
 }
 
 input.addEventListener("input", answerSoon);
@@ -189,8 +220,8 @@ input.addEventListener("keydown", (event) => {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const text = recall(step);
-  if (text !== undefined) put(text);
+  const line = recall(step, { text: input.value, options: { angle: angleUnit() } });
+  if (line) put(line.text, line.options);
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -198,26 +229,30 @@ form.addEventListener("submit", (event) => {
 });
 addEventListener("online", () => answerNow());
 connectAround(input, put, () => asked().expression);
-byId("clear").addEventListener("click", () => {
-  while (lines.length > 0) removeLine(lines[0]);
+connectClearing(() => {
+  if (edited && !lines.includes(edited)) leaveEdit();
   tapeChanged();
   input.focus();
 });
-connectOptions(answerNow);
+connectOptions((forDigits) => answerNow(0, forDigits));
 byId("leave").addEventListener("click", clearLine);
 connectKeys(byId("keys"), input, () => isFresh, answerSoon);
 startTape({
-  choose: (line) => put(line.text),
-  edit,
+  choose: (line) => put(line.text, line.options),
+  edit: (line) => edit(line),
   copy,
   remove,
-  note: noteLine,
+  note: async (line, note) => {
+    const fault = await noteLine(line, note);
+    if (fault) showFault(fault);
+  },
 });
-restore();
+restore(showFault);
 byId("clear").hidden = keeps;
 tapeChanged();
+fitFormula();
 
 // What the server told without JavaScript is told again in the line itself; a curve becomes one that moves.
 if (byId("mistake").hasChildNodes()) answerNow();
-else if (!plotSection.hidden) showPlot(asked());
+else if (isPlotShown()) showPlot(asked().text, above());
 if (matchMedia("(pointer: fine)").matches) input.focus();

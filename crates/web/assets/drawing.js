@@ -17,9 +17,17 @@ export function drawing(data, view) {
   svg.append(...grid(data, x, y));
   for (const [index, { points }] of data.curves.entries()) svg.append(node("path", { class: `curve c${index}`, d: path(points, x, y) }));
   svg.append(...labels(data, x, y));
-  const names = data.curves.length > 1 ? data.curves.map(({ expression }) => expression) : [];
-  svg.append(node("g", { class: "marks" }), legend(names));
+  svg.append(node("g", { class: "marks" }), legend(names(data)));
   return svg;
+}
+
+// What the curves are called, where there are several.
+const names = ({ curves }) => (curves.length > 1 ? curves.map(({ expression }) => expression) : []);
+
+// Takes the marks and the values away.
+export function unmark(svg, data) {
+  svg.querySelector(".marks").replaceChildren();
+  svg.querySelector(".legends").replaceWith(legend(names(data)));
 }
 
 // Marks the curves at the place nearest to `at`, and tells their values there.

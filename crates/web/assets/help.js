@@ -9,6 +9,7 @@ const SEARCHING_PAUSE = 120;
 let dialog;
 let search;
 let list;
+let told;
 let timer = 0;
 
 // `ask` puts an example into the line.
@@ -36,8 +37,9 @@ function make(ask) {
   list.tabIndex = 0;
   list.setAttribute("role", "region");
   list.setAttribute("aria-label", texts["help title"]);
-  list.setAttribute("aria-live", "off");
-  const made = element("dialog", "help", element("div", "help-head", search, close), list);
+  told = element("p", "vh");
+  told.setAttribute("role", "status");
+  const made = element("dialog", "help", element("div", "help-head", search, close), list, told);
   made.setAttribute("aria-label", texts["help title"]);
   close.addEventListener("click", () => made.close());
   // A press beside the dialog leaves it.
@@ -55,15 +57,22 @@ function make(ask) {
 
 async function fill() {
   const wanted = search.value;
+  const { entries, fault } = await find(wanted);
+  if (wanted !== search.value) return;
+  if (fault || entries.length === 0) return list.replaceChildren(element("p", "none", (told.textContent = fault ?? texts["help none"])));
+  const groups = Object.groupBy(entries, ({ group }) => group);
+  list.replaceChildren(...Object.entries(groups).flatMap(([name, found]) => [element("h2", "", name), element("dl", "entries", ...found.map(row))]));
+  list.scrollTop = 0;
+  told.textContent = `${texts["help found"]} ${entries.length}`;
+}
+
+async function find(wanted) {
   try {
     const response = await fetch(`/api/help?${new URLSearchParams({ search: wanted })}`);
-    const { entries } = await response.json();
-    if (wanted !== search.value) return;
-    const groups = Object.groupBy(entries, ({ group }) => group);
-    list.replaceChildren(...Object.entries(groups).flatMap(([name, found]) => [element("h2", "", name), element("dl", "entries", ...found.map(row))]));
-    if (entries.length === 0) list.replaceChildren(element("p", "none", texts["help none"]));
+    const found = await response.json();
+    return response.ok ? found : { fault: `${found.detail}.` };
   } catch {
-    list.replaceChildren(element("p", "none", texts["unreachable"]));
+    return { fault: texts["unreachable"] };
   }
 }
 

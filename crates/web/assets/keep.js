@@ -4,24 +4,18 @@ import { send } from "./ask.js";
 import { addLine, lines } from "./tape.js";
 
 const PLACE = "tape";
-const FIELDS = ["text", "expression", "result", "unit", "exact", "options"];
+const FIELDS = ["text", "expression", "result", "unit", "exact", "options", "error"];
 
-const keeps = "keeps" in document.getElementById("calculation").dataset;
+export const keeps = "keeps" in document.getElementById("calculation").dataset;
 
 // After each change of a tape that no server keeps.
 export function keepInTab() {
-  if (keeps) return;
-  try {
-    const kept = lines.filter((line) => !line.error).map((line) => Object.fromEntries(FIELDS.map((field) => [field, line[field]])));
-    if (kept.length > 0) sessionStorage.setItem(PLACE, JSON.stringify(kept));
-    else sessionStorage.removeItem(PLACE);
-  } catch {
-    // Then it lasts as long as the page.
-  }
+  if (!keeps) keepLater(lines);
 }
 
-// Puts back what this tab kept; once somebody has signed in, they are asked whether it is theirs.
-export function restore() {
+// Puts back what this tab kept; once somebody has signed in, they are asked whether it is theirs. `tell` says why
+// something of it could not be kept.
+export function restore(tell) {
   const kept = keptInTab();
   if (kept.length === 0) return;
   if (!keeps) return kept.forEach((line) => addLine(line));
@@ -29,26 +23,42 @@ export function restore() {
   offer.hidden = false;
   const answer = (id, then) => document.getElementById(id).addEventListener("click", async () => {
     offer.hidden = true;
+    document.getElementById("expression").focus();
     await then();
   });
-  answer("offer-forget", forget);
+  answer("offer-forget", () => keepLater([]));
   answer("offer-keep", async () => {
-    for (const { expression, options } of kept) await send("POST", "/api/calculations", { expression, angle: options.angle });
-    forget();
-    location.assign("/");
+    // What has no answer is nothing that a history keeps.
+    const offered = keptInTab().filter(({ error }) => !error);
+    const left = [];
+    let fault;
+    for (const [at, line] of offered.entries()) {
+      const found = await keepNew(line);
+      fault ??= found;
+      if (found) left.push(line);
+      // Who leaves the page meanwhile finds neither too much nor too little.
+      keepLater([...left, ...offered.slice(at + 1)]);
+    }
+    if (!fault) return location.assign("/");
+    offer.hidden = false;
+    tell(fault);
   });
 }
 
-export async function keepEdited(line) {
-  if (!line.id) return keepInTab();
-  const content = { expression: line.expression, angle: line.options.angle, note: line.note };
-  await send("PUT", `/api/calculations/${line.id}`, content);
+// Each tells nothing if it was done, else why not.
+
+const keepNew = ({ expression, options }) => send("POST", "/api/calculations", { expression, angle: angleOf(options) });
+
+export async function keepEdited({ id, expression, options, note }) {
+  return id ? send("PUT", `/api/calculations/${id}`, { expression, angle: angleOf(options), note }) : undefined;
 }
 
-export async function keepRemoved(line) {
-  if (!line.id) return keepInTab();
-  await send("DELETE", `/api/calculations/${line.id}`);
+export async function keepRemoved({ id }) {
+  return id ? send("DELETE", `/api/calculations/${id}`) : undefined;
 }
+
+// The server leaves an angle that is not said as it was.
+const angleOf = (options) => options?.angle ?? "rad";
 
 function keptInTab() {
   try {
@@ -59,6 +69,12 @@ function keptInTab() {
   }
 }
 
-function forget() {
-  sessionStorage.removeItem(PLACE);
+function keepLater(some) {
+  try {
+    const kept = some.map((line) => Object.fromEntries(FIELDS.map((field) => [field, line[field]])));
+    if (kept.length > 0) sessionStorage.setItem(PLACE, JSON.stringify(kept));
+    else sessionStorage.removeItem(PLACE);
+  } catch {
+    // Then it lasts as long as the page.
+  }
 }

@@ -1,6 +1,7 @@
 // The keys on the page write into the line as a keyboard would.
 
 import { hasDecimalComma } from "./decimal.js";
+import texts from "./texts.js";
 
 const CONTINUES = /^\s*(?:[+\-*/^!%]|mod|to)\s*$/;
 
@@ -10,7 +11,9 @@ const HOLDING = 600;
 export function connectKeys(keys, input, isFresh, changed) {
   let holding = 0;
   for (const key of keys.querySelectorAll(".decimal")) {
-    if (hasDecimalComma) key.textContent = key.dataset.key = ",";
+    if (!hasDecimalComma) continue;
+    key.textContent = key.dataset.key = ",";
+    key.setAttribute("aria-label", texts["key comma"]);
   }
   // A press must not take the focus to the key, nor, on a phone, bring up the keyboard.
   keys.addEventListener("pointerdown", (event) => {

@@ -1,9 +1,11 @@
 // The meter beside a new password: the server judges it as the form will be judged.
 
+import texts from "./texts.js";
+
 const field = document.querySelector("input[data-meter]");
 const meter = document.querySelector("#meter");
 const word = document.querySelector("#meter-word");
-const names = ["guessed at once", "guessed quickly", "guessed in a while", "good", "very good"];
+const words = [texts["guessed at once"], texts["guessed quickly"], texts["guessed in a while"], texts["good"], texts["very good"]];
 const rest = 250;
 
 let timer;
@@ -34,5 +36,5 @@ function show(judged) {
   meter.closest(".meter").hidden = judged === null;
   if (judged === null) return;
   meter.value = judged.accepted ? Math.max(judged.score, 3) : Math.min(judged.score, 2);
-  word.textContent = judged.accepted ? `This password is ${names[meter.value]}.` : `${judged.reason}.`;
+  word.textContent = judged.accepted ? words[meter.value] : `${judged.reason}.`;
 }

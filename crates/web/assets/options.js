@@ -21,6 +21,14 @@ export function address(expression, chosen = options()) {
   return expression ? `/?${new URLSearchParams({ expression, ...chosen })}` : "/";
 }
 
+// Chooses the angles that a line was asked with.
+export function choose({ angle: chosen = "rad" } = {}) {
+  angle.value = chosen;
+}
+
+export const angleUnit = () => angle.value;
+
+// `changed` is told whether it was the digits.
 export function connectOptions(changed) {
   const step = (link, next) => link.addEventListener("click", (event) => {
     event.preventDefault();
@@ -29,15 +37,16 @@ export function connectOptions(changed) {
     field.value = shown.textContent = wanted;
     mark(fewer, wanted > steps[0]);
     mark(more, wanted < steps.at(-1));
-    changed();
+    changed(true);
   });
   step(fewer, (digits) => steps.findLast((step) => step < digits));
   step(more, (digits) => steps.find((step) => step > digits));
-  for (const radio of angle) radio.addEventListener("change", changed);
+  for (const radio of angle) radio.addEventListener("change", () => changed(false));
 }
 
-// A link that leads nowhere is drawn as one that cannot be pressed.
+// A link that leads nowhere keeps the focus, and is told and drawn as one that cannot be pressed.
 function mark(link, leadsOn) {
-  if (leadsOn) link.href = "#digits";
-  else link.removeAttribute("href");
+  link.href = "#digits";
+  if (leadsOn) link.removeAttribute("aria-disabled");
+  else link.setAttribute("aria-disabled", "true");
 }

@@ -1,7 +1,10 @@
 // A curve that can be moved, zoomed and read. The server calculates; between its answers the last points are moved.
 
-import { drawing, mark } from "./drawing.js";
+import { fullSentence } from "./answer.js";
+import { withPoints } from "./decimal.js";
+import { drawing, mark, unmark } from "./drawing.js";
 import { element } from "./figure.js";
+import { listen } from "./gestures.js";
 import texts from "./texts.js";
 
 const LOADING_PAUSE = 120;
@@ -10,26 +13,31 @@ const [SMALLEST, LARGEST] = [1e-12, 1e300];
 const byId = (id) => document.getElementById(id);
 
 export function connectPlot() {
-  const [canvas, title, range, picture] = ["canvas", "plot-title", "range", "picture"].map(byId);
+  const [canvas, title, range, picture, mistake] = ["canvas", "plot-title", "range", "picture", "range-error"].map(byId);
   const { from, to, expression: field } = range.elements;
+  // What is read by keys is said; under a pointer it is only shown.
   const readout = element("p", "vh");
+  readout.setAttribute("role", "status");
   const buttons = element("p", "zoom", button(texts["plot zoom in"], "+"), button(texts["plot zoom out"], "−"), button(texts["plot reset"], "0"));
   let [expression, angle, data, view, marked] = ["", undefined, null, null, null];
+  // Whether the curve on the page is that of another expression.
+  let isOther = true;
   let timer = 0;
   let latest = new AbortController();
 
   function show(wanted, wantedAngle) {
     if (wanted === expression && wantedAngle === angle && data) return;
-    [expression, angle] = [wanted, wantedAngle];
+    [expression, angle, isOther, marked] = [wanted, wantedAngle, true, null];
     title.textContent = field.value = expression;
+    readout.textContent = "";
     if (view) Object.assign(view, { bottom: undefined, top: undefined });
     load();
   }
 
   function query() {
-    const ends = view ?? { left: from.value, right: to.value };
+    const ends = view ?? { left: withPoints(from.value), right: withPoints(to.value) };
     const heights = view?.top === undefined ? {} : { bottom: view.bottom, top: view.top };
-    return new URLSearchParams({ expression, from: ends.left, to: ends.right, ...heights, ...(angle ? { angle } : {}) });
+    return new URLSearchParams({ expression, from: ends.left, to: ends.right, ...heights, ...(angle === "rad" ? {} : { angle }) });
   }
 
   async function load() {
@@ -43,16 +51,34 @@ export function connectPlot() {
       const response = await fetch(`/api/plot?${asked}`, { signal });
       const found = await response.json();
       if (signal.aborted) return;
-      if (!response.ok) return tell(found.detail);
-      data = found;
+      if (!response.ok) return tell(found);
+      [data, isOther] = [found, false];
+      blame([]);
       draw();
     } catch {
-      if (!signal.aborted) tell(texts["unreachable"]);
+      if (!signal.aborted) tell({ detail: texts["unreachable"] });
     }
   }
 
-  function tell(sentence) {
-    canvas.replaceChildren(element("p", "fault", sentence));
+  // A fault stands at the field that it is about. Else it takes the place of a curve that is of another expression.
+  function tell({ detail, errors = [] }) {
+    const fields = errors.map(({ loc }) => loc.at(-1));
+    const isOfRange = [from, to].some(({ name }) => fields.includes(name));
+    if (isOfRange || !isOther) return blame(fields, fullSentence(detail));
+    blame([]);
+    data = null;
+    const fault = element("p", "fault", fullSentence(detail));
+    fault.setAttribute("role", "alert");
+    canvas.replaceChildren(fault);
+  }
+
+  function blame(fields, sentence = "") {
+    mistake.textContent = sentence;
+    for (const end of [from, to]) {
+      end.setAttribute("aria-invalid", String(fields.includes(end.name)));
+      if (sentence) end.setAttribute("aria-describedby", mistake.id);
+      else end.removeAttribute("aria-describedby");
+    }
   }
 
   function draw() {
@@ -60,10 +86,12 @@ export function connectPlot() {
     const shown = { left, right, bottom, top };
     const svg = drawing(data, shown);
     const old = canvas.querySelector("svg");
-    if (old) old.replaceChildren(...svg.children);
-    else {
+    if (old) {
+      old.replaceChildren(...svg.children);
+      old.setAttribute("aria-label", svg.getAttribute("aria-label"));
+    } else {
       canvas.replaceChildren(svg, readout, buttons);
-      listen(svg);
+      listen(svg, { move, zoom, read, leave, press });
     }
     data.shown = shown;
     if (marked !== null) read(marked);
@@ -104,52 +132,32 @@ export function connectPlot() {
     load();
   }
 
-  // Reads the curves at a part of the width.
+  // Reads the curves at a part of the width; what it tells.
   function read(part) {
     marked = Math.min(Math.max(part, 0), 1);
     const { left, right } = data.shown;
-    readout.textContent = mark(canvas.querySelector("svg"), data, left + marked * (right - left));
+    return mark(canvas.querySelector("svg"), data, left + marked * (right - left));
   }
 
-  function listen(svg) {
-    const place = (event) => {
-      const box = svg.getBoundingClientRect();
-      return [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
-    };
-    const pressed = new Map();
-    svg.addEventListener("pointerdown", (event) => {
-      pressed.set(event.pointerId, place(event));
-      svg.setPointerCapture(event.pointerId);
-    });
-    for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, (event) => pressed.delete(event.pointerId));
-    svg.addEventListener("pointermove", (event) => {
-      const [x, y] = place(event);
-      const before = pressed.get(event.pointerId);
-      if (!before) return read(x);
-      const [other] = [...pressed].filter(([id]) => id !== event.pointerId).map(([, at]) => at);
-      pressed.set(event.pointerId, [x, y]);
-      if (!other) return move(before[0] - x, before[1] - y);
-      const distance = (a) => Math.max(Math.hypot(a[0] - other[0], a[1] - other[1]), 0.01);
-      zoom(distance(before) / distance([x, y]), (x + other[0]) / 2, (y + other[1]) / 2);
-    });
-    svg.addEventListener("wheel", (event) => {
-      event.preventDefault();
-      zoom(Math.exp(Math.min(Math.max(event.deltaY, -100), 100) / 400), ...place(event));
-    }, { passive: false });
-    svg.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const act = event.shiftKey && event.key.startsWith("Arrow") ? READING[event.key] : MOVING[event.key];
-      if (!act) return;
-      event.preventDefault();
-      act();
-    });
+  function leave() {
+    marked = null;
+    readout.textContent = "";
+    unmark(canvas.querySelector("svg"), data);
   }
 
+  const say = (step) => () => (readout.textContent = read((marked ?? 0.5) + step));
   const MOVING = {
     ArrowLeft: () => move(-0.1, 0), ArrowRight: () => move(0.1, 0), ArrowUp: () => move(0, 0.1), ArrowDown: () => move(0, -0.1),
     "+": () => zoom(0.8), "=": () => zoom(0.8), "-": () => zoom(1.25), "0": reset,
   };
-  const READING = { ArrowLeft: () => read((marked ?? 0.5) - 0.01), ArrowRight: () => read((marked ?? 0.5) + 0.01) };
+  const READING = { ArrowLeft: say(-0.01), ArrowRight: say(0.01) };
+
+  // What a key does, if it does anything.
+  function press(key, shift) {
+    const act = shift && key.startsWith("Arrow") ? READING[key] : MOVING[key];
+    act?.();
+    return Boolean(act);
+  }
 
   buttons.addEventListener("click", (event) => event.target.dataset.sign && MOVING[event.target.dataset.sign.replace("−", "-")]());
   range.addEventListener("submit", (event) => {
@@ -157,7 +165,6 @@ export function connectPlot() {
     view = null;
     load();
   });
-  readout.setAttribute("role", "status");
   return { show };
 }
 

@@ -2,6 +2,7 @@
 
 import { element, figure } from "./figure.js";
 import { address } from "./options.js";
+import { typed } from "./sheet.js";
 import texts from "./texts.js";
 
 const tape = document.getElementById("tape");
@@ -12,6 +13,8 @@ const blank = document.getElementById("blank");
 export const lines = [];
 
 let recalled = null;
+// What stood in the line before anything was recalled.
+let draft = {};
 let actions = {};
 
 // Takes over the rows that the server wrote. `doing` has what a row can ask for: choose, edit, copy, note, remove.
@@ -22,9 +25,11 @@ export function startTape(doing) {
     const { angle } = Object.fromEntries(new URL(link.href).searchParams);
     const note = row.querySelector(".note")?.textContent;
     const { id, plain: result } = row.dataset;
-    const text = link.textContent;
-    const line = { text, expression: text, result, options: angle ? { angle } : {}, id, note, row };
+    const expression = link.textContent;
+    const text = typed(lines, expression, angle);
+    const line = { text, expression, result, exact: "exact" in row.dataset, options: angle ? { angle } : {}, id, note, row };
     lines.push(line);
+    link.textContent = text;
     row.append(moreButton(line));
   }
   tape.addEventListener("click", (event) => {
@@ -50,7 +55,6 @@ export function show(line) {
   link.href = address(line.expression, line.options);
   const shown = line.error ? element("span", "row-error", line.error) : element("span", "figure", ...figure(line.result, line.unit));
   line.row.replaceChildren(link, " ", shown, moreButton(line));
-  line.row.classList.toggle("bad", Boolean(line.error));
   if (line.note) line.row.append(element("span", "note", line.note));
   showWhetherEmpty();
 }
@@ -66,16 +70,23 @@ export function markEdited(line) {
   for (const row of tape.children) row.classList.toggle("edited", row === line?.row);
 }
 
-// What stands `step` lines further down; going up starts at the last line. Nothing further: nothing.
-export function recall(step) {
+// The line `step` lines further down; going up starts at the last one, and below that is `present` as it was then.
+// Nothing further: nothing.
+export function recall(step, present) {
   const wanted = (recalled ?? lines.length) + step;
   if (wanted < 0 || wanted > lines.length) return undefined;
+  if (recalled === null) draft = present;
   recalled = wanted;
-  return lines[wanted]?.text ?? "";
+  return lines[wanted] ?? draft;
 }
 
 export function forgetPlace() {
   recalled = null;
+}
+
+// What a press took away had the focus: it goes to the row, or, where there is none, to the line being written.
+export function focusRow(line) {
+  (line?.row.querySelector(".more") ?? document.getElementById("expression")).focus();
 }
 
 function showWhetherEmpty() {
@@ -117,18 +128,21 @@ function actionRow(line) {
 }
 
 function noteField(line) {
-  const field = element("input");
+  const field = element("textarea");
   field.value = line.note ?? "";
   field.maxLength = 1000;
+  field.rows = 2;
   field.setAttribute("aria-label", texts["note"]);
   const button = element("button", "link", texts["save note"]);
   button.type = "button";
   const save = () => actions.note(line, field.value.trim());
   button.addEventListener("click", save);
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") save();
-    else if (event.key !== "Escape") return;
-    else show(line);
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) save();
+    else if (event.key === "Escape") {
+      show(line);
+      focusRow(line);
+    } else return;
     event.preventDefault();
   });
   setTimeout(() => field.focus());

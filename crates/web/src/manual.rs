@@ -86,6 +86,14 @@ pub(crate) fn search(text: &str) -> impl Iterator<Item = &'static Entry> {
     found.into_iter()
 }
 
+/// The names of the functions that take several arguments.
+pub(crate) fn several() -> impl Iterator<Item = &'static str> {
+    let takes_several = |function: &&Function| (2..=4).any(|count| function.arity.admits(count));
+    functions()
+        .filter(takes_several)
+        .map(|function| function.name)
+}
+
 impl Entry {
     fn new(
         title: String,
@@ -157,6 +165,14 @@ mod tests {
     use app::calculator::{Settings, evaluate};
 
     use super::{ENTRIES, search};
+
+    #[test]
+    fn several_arguments_are_told_from_one() {
+        let several: Vec<&str> = super::several().collect();
+        for (name, expected) in [("max", true), ("if", true), ("log", true), ("sqrt", false)] {
+            assert_eq!(several.contains(&name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn every_example_has_an_answer() {

@@ -1,5 +1,5 @@
 //! The words on the pages. They stand in `assets/texts.js`, where the scripts read them too: that file alone is what a
-//! translation replaces. The pages of accounts and what the engine says are not in it yet.
+//! translation replaces. The pages of accounts, what problems and mails say, and the words of the engine are not in it.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -35,6 +35,7 @@ mod tests {
         for (folder, before, after) in [
             ("templates", "texts::of(\"", "\")"),
             ("src/pages", "texts::of(\"", "\")"),
+            ("src/plot", "texts::of(\"", "\")"),
             ("assets", "texts[\"", "\"]"),
         ] {
             for file in fs::read_dir(root.join(folder)).unwrap() {
@@ -42,6 +43,14 @@ mod tests {
                 for part in text.split(before).skip(1) {
                     names.insert(part.split(after).next().unwrap().to_owned());
                 }
+            }
+        }
+        // Constants name their texts.
+        for (file, before) in [("keys.rs", "\"key "), ("home.rs", "\"example ")] {
+            let text = fs::read_to_string(root.join("src/pages").join(file)).unwrap();
+            for part in text.split(before).skip(1) {
+                let name = part.split('"').next().unwrap();
+                names.insert(format!("{}{name}", &before[1..]));
             }
         }
         names

@@ -5,9 +5,7 @@ mod client;
 mod identity;
 mod parameters;
 
-pub(crate) use body::{FormBody, JsonBody};
 pub(crate) use body::{FormBody, JsonBody, read as read_body};
-pub(crate) use client::Client;
 pub(crate) use client::{Address, Client};
 pub(crate) use identity::{Caller, KeyHolder, MaybeCaller, MaybeSignedIn, SignedIn};
 pub(crate) use parameters::{Id, Parameters};

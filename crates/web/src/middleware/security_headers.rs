@@ -17,6 +17,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 const DOCS_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// A script or a style does nothing by itself: the page that loads it says what it may. This is short, as there are many.
+const ASSETS_CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
 /// One year, as ASVS 5.0, 3.4.1 asks.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=31536000; includeSubDomains";
 
@@ -38,13 +41,18 @@ const HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
+/// What says nothing about a script or a style.
+const OF_DOCUMENTS: [&str; 2] = ["permissions-policy", "cross-origin-opener-policy"];
+
 /// Adds them to every answer, errors included. A plot says nothing about its reader, so other sites may show it.
 pub(crate) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_docs = path.starts_with("/docs");
+    let is_asset = path.starts_with("/assets/");
     let is_picture = path == "/api/plot.svg";
     let mut response = next.run(request).await;
     let is_picture = is_picture && response.status().is_success();
+    let is_asset = is_asset && response.status().is_success();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
@@ -55,8 +63,15 @@ pub(crate) async fn add(State(state): State<AppState>, request: Request, next: N
             HeaderValue::from_static("cross-origin"),
         );
     }
+    if is_asset {
+        for name in OF_DOCUMENTS {
+            headers.remove(name);
+        }
+    }
     let policy = if is_docs {
         DOCS_CONTENT_SECURITY_POLICY
+    } else if is_asset {
+        ASSETS_CONTENT_SECURITY_POLICY
     } else if is_picture {
         plot::policy()
     } else {

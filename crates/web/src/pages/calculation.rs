@@ -14,7 +14,7 @@ use super::visitor::Visitor;
 use super::{page, page_with_problem};
 use crate::assets;
 use crate::extract::{FormBody, Id};
-use crate::problem::{Problem, sentence};
+use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
 
 #[derive(Template)]
@@ -28,6 +28,8 @@ struct Edit<'a> {
     note: String,
     mistake: Option<MistakeView>,
     note_error: Option<String>,
+    /// What is wrong with neither.
+    fault: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -64,17 +66,21 @@ pub(crate) async fn edit(
     };
     let mistake = match &error {
         Error::Calculation { error, .. } => Some(MistakeView::new(error, &question)),
-        Error::Invalid(_) => None,
+        Error::Invalid(_) | Error::Busy { .. } => None,
         _ => return Err(error.into()),
     };
+    let is_busy = matches!(error, Error::Busy { .. });
     let problem = Problem::from(error);
-    let note_error = mistake.is_none().then(|| sentence(&problem.detail) + ".");
+    let fault = is_busy.then(|| full_stop(&problem.detail));
+    let is_of_note = mistake.is_none() && fault.is_none();
+    let note_error = is_of_note.then(|| full_stop(&problem.detail));
     let kept = state.app.calculation(&identity, id).await?;
     let edit = Edit {
         expression: form.expression,
         note: form.note,
         mistake,
         note_error,
+        fault,
         ..Edit::new(&identity, kept)
     };
     page_with_problem(problem, &edit)
@@ -102,6 +108,7 @@ impl<'a> Edit<'a> {
             note: kept.note.unwrap_or_default(),
             mistake: None,
             note_error: None,
+            fault: None,
         }
     }
 }

@@ -1,12 +1,20 @@
 //! The keys on the page, in layers of six columns. What shows them in another script or order is here alone.
 
+use crate::texts;
+
 /// One key.
 pub(crate) struct Key {
     pub(crate) label: &'static str,
-    /// What it is called, for those who do not see it.
-    pub(crate) name: &'static str,
+    /// What it is called, for those who do not see it; the name of a text.
+    name: Option<&'static str>,
     pub(crate) action: Action,
     pub(crate) look: &'static str,
+}
+
+impl Key {
+    pub(crate) fn name(&self) -> &'static str {
+        self.name.map_or(self.label, texts::of)
+    }
 }
 
 pub(crate) enum Action {
@@ -32,14 +40,20 @@ const fn key(
 ) -> Key {
     Key {
         label,
-        name,
+        name: Some(name),
         action: Action::Insert(inserted),
         look,
     }
 }
 
+/// A digit is called as it looks.
 const fn digit(label: &'static str) -> Key {
-    key(label, label, label, "digit")
+    Key {
+        label,
+        name: None,
+        action: Action::Insert(label),
+        look: "digit",
+    }
 }
 
 const fn operator(label: &'static str, name: &'static str, inserted: &'static str) -> Key {
@@ -58,7 +72,7 @@ const fn unit(label: &'static str, name: &'static str, inserted: &'static str) -
 const fn layer(label: &'static str, name: &'static str, shown: &'static str) -> Key {
     Key {
         label,
-        name,
+        name: Some(name),
         action: Action::Layer(shown),
         look: "layer",
     }
@@ -66,14 +80,14 @@ const fn layer(label: &'static str, name: &'static str, shown: &'static str) -> 
 
 const DELETE: Key = Key {
     label: "⌫",
-    name: "delete",
+    name: Some("key delete"),
     action: Action::Delete,
     look: "function",
 };
 
 const FINISH: Key = Key {
     label: "=",
-    name: "Calculate",
+    name: Some("calculate"),
     action: Action::Finish,
     look: "go",
 };
@@ -86,84 +100,84 @@ pub(crate) const LAYERS: [Layer; 3] = [
             digit("7"),
             digit("8"),
             digit("9"),
-            operator("÷", "divided by", "/"),
-            function("(", "opening parenthesis", "("),
-            function(")", "closing parenthesis", ")"),
+            operator("÷", "key divided by", "/"),
+            function("(", "key opening parenthesis", "("),
+            function(")", "key closing parenthesis", ")"),
             digit("4"),
             digit("5"),
             digit("6"),
-            operator("×", "times", "*"),
-            function("√", "square root", "sqrt("),
-            function("xʸ", "to the power of", "^"),
+            operator("×", "key times", "*"),
+            function("√", "key square root", "sqrt("),
+            function("xʸ", "key to the power of", "^"),
             digit("1"),
             digit("2"),
             digit("3"),
-            operator("−", "minus", "-"),
-            function("π", "pi", "pi"),
-            function("%", "percent", "%"),
+            operator("−", "key minus", "-"),
+            function("π", "key pi", "pi"),
+            function("%", "key percent", "%"),
             digit("0"),
-            key(".", "point", ".", "digit decimal"),
+            key(".", "key point", ".", "digit decimal"),
             DELETE,
-            operator("+", "plus", "+"),
-            layer("f(x)", "functions", "functions"),
+            operator("+", "key plus", "+"),
+            layer("f(x)", "key functions", "functions"),
             FINISH,
         ],
     },
     Layer {
         name: "functions",
         keys: [
-            function("sin", "sine", "sin("),
-            function("cos", "cosine", "cos("),
-            function("tan", "tangent", "tan("),
-            function("ln", "natural logarithm", "ln("),
-            function("log", "logarithm to base 10", "log10("),
-            function("eˣ", "exponential function", "exp("),
-            function("sin⁻¹", "arc sine", "asin("),
-            function("cos⁻¹", "arc cosine", "acos("),
-            function("tan⁻¹", "arc tangent", "atan("),
-            function("∛", "cube root", "cbrt("),
-            function("|x|", "absolute value", "abs("),
-            function("n!", "factorial", "!"),
-            key("x", "x", "x", "digit"),
-            key("ans", "last answer", "ans", "digit"),
-            key("e", "Euler's number", "e", "digit"),
-            operator(",", "comma between arguments", ", "),
-            operator("≔", "is the name of", " = "),
-            operator(";", "next line", "; "),
-            function("nCr", "ways to choose", "nCr("),
-            function("Σ", "sum", "sum("),
+            function("sin", "key sine", "sin("),
+            function("cos", "key cosine", "cos("),
+            function("tan", "key tangent", "tan("),
+            function("ln", "key natural logarithm", "ln("),
+            function("log", "key logarithm to base 10", "log10("),
+            function("eˣ", "key exponential function", "exp("),
+            function("sin⁻¹", "key arc sine", "asin("),
+            function("cos⁻¹", "key arc cosine", "acos("),
+            function("tan⁻¹", "key arc tangent", "atan("),
+            function("∛", "key cube root", "cbrt("),
+            function("|x|", "key absolute value", "abs("),
+            function("n!", "key factorial", "!"),
+            key("x", "key x", "x", "digit"),
+            key("ans", "key last answer", "ans", "digit"),
+            key("e", "key Euler's number", "e", "digit"),
+            operator(",", "key comma between arguments", ", "),
+            operator("≔", "key is the name of", " = "),
+            operator(";", "key next line", "; "),
+            function("nCr", "key ways to choose", "nCr("),
+            function("Σ", "key sum", "sum("),
             DELETE,
-            function("mod", "modulo", " mod "),
-            layer("km", "units", "units"),
+            function("mod", "key modulo", " mod "),
+            layer("km", "key units", "units"),
             FINISH,
         ],
     },
     Layer {
         name: "units",
         keys: [
-            unit("mm", "millimetres", " mm"),
-            unit("cm", "centimetres", " cm"),
-            unit("m", "metres", " m"),
-            unit("km", "kilometres", " km"),
-            unit("in", "inches", " inch"),
-            unit("ft", "feet", " ft"),
-            unit("g", "grams", " g"),
-            unit("kg", "kilograms", " kg"),
-            unit("lb", "pounds", " lb"),
-            unit("oz", "ounces", " oz"),
-            unit("mi", "miles", " mi"),
-            unit("L", "litres", " L"),
-            unit("s", "seconds", " s"),
-            unit("min", "minutes", " min"),
-            unit("h", "hours", " h"),
-            unit("days", "days", " days"),
-            unit("°C", "degrees Celsius", " °C"),
-            unit("°F", "degrees Fahrenheit", " °F"),
-            unit("km/h", "kilometres per hour", " km/h"),
-            unit("mph", "miles per hour", " mph"),
+            unit("mm", "key millimetres", " mm"),
+            unit("cm", "key centimetres", " cm"),
+            unit("m", "key metres", " m"),
+            unit("km", "key kilometres", " km"),
+            unit("in", "key inches", " inch"),
+            unit("ft", "key feet", " ft"),
+            unit("g", "key grams", " g"),
+            unit("kg", "key kilograms", " kg"),
+            unit("lb", "key pounds", " lb"),
+            unit("oz", "key ounces", " oz"),
+            unit("mi", "key miles", " mi"),
+            unit("L", "key litres", " L"),
+            unit("s", "key seconds", " s"),
+            unit("min", "key minutes", " min"),
+            unit("h", "key hours", " h"),
+            unit("days", "key days", " days"),
+            unit("°C", "key degrees Celsius", " °C"),
+            unit("°F", "key degrees Fahrenheit", " °F"),
+            unit("km/h", "key kilometres per hour", " km/h"),
+            unit("mph", "key miles per hour", " mph"),
             DELETE,
-            operator("→", "converted to", " to "),
-            layer("123", "numbers", "numbers"),
+            operator("→", "key converted to", " to "),
+            layer("123", "key numbers", "numbers"),
             FINISH,
         ],
     },
@@ -173,7 +187,7 @@ pub(crate) const LAYERS: [Layer; 3] = [
 mod tests {
     use app::calculator::{Settings, evaluate};
 
-    use super::{Action, LAYERS};
+    use super::{Action, Key, LAYERS};
 
     #[test]
     fn every_function_and_unit_on_a_key_is_known() {
@@ -194,7 +208,7 @@ mod tests {
     #[test]
     fn no_two_keys_of_a_layer_have_the_same_name() {
         for layer in &LAYERS {
-            let names: Vec<&str> = layer.keys.iter().map(|key| key.name).collect();
+            let names: Vec<&str> = layer.keys.iter().map(Key::name).collect();
             for (at, name) in names.iter().enumerate() {
                 assert!(!names[..at].contains(name), "{name} in {}", layer.name);
             }

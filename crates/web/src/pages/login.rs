@@ -97,7 +97,7 @@ pub(crate) async fn sign_in(
         }
         Err(Error::SecondFactorRequired {
             challenge: Some(challenge),
-        }) => second_step::ask(&challenge, next),
+        }) => second_step::ask(&challenge, &username, next),
         Err(error) => {
             let problem = Problem::from(error);
             if problem.cause.is_some() {

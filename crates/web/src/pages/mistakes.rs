@@ -28,10 +28,25 @@ impl Mistakes {
         Self { fields, form }
     }
 
+    /// Of a form that was sent too late: the password was asked for in its place.
+    pub(super) fn unsent(is_unsent: bool) -> Self {
+        let sentence = "Not done yet: your password was asked for first. Send it again.";
+        Self {
+            fields: Vec::new(),
+            form: is_unsent.then(|| sentence.to_owned()),
+        }
+    }
+
     /// What is wrong with the field of this name.
     pub(super) fn at(&self, name: &str) -> Option<&str> {
         let found = self.fields.iter().find(|(field, _)| field == name);
         found.map(|(_, message)| message.as_str())
+    }
+
+    /// The first field that is wrong, in words; empty where none is.
+    pub(super) fn first(&self) -> &str {
+        let first = self.fields.first();
+        first.map_or("", |(_, message)| message.as_str())
     }
 
     /// Whether anything is wrong.

@@ -1,6 +1,6 @@
 //! A calculation as it stands in the address of a page.
 
-use app::{Angle, Calculate, Calculation};
+use app::{Angle, Calculate, Calculation, Plot};
 use serde::Deserialize;
 
 use crate::api::calculate::AngleUnit;
@@ -80,10 +80,35 @@ impl Question {
         format!("/api/plot.svg?{}", encoded(&query))
     }
 
-    fn unusual_angle(&self) -> Option<(&'static str, String)> {
+    /// The angle as a field of the address, where it is not as usual.
+    pub(crate) fn unusual_angle(&self) -> Option<(&'static str, String)> {
         let asked = Self::ANGLES.iter().find(|(unit, _)| *unit == self.angle());
         let (_, value) = asked.filter(|_| self.angle() != AngleUnit::Rad)?;
         Some(("angle", (*value).to_owned()))
+    }
+
+    /// Its curve.
+    pub(crate) fn plot(&self) -> Plot {
+        let end = |end: &Option<String>| end.clone().filter(|end| !end.is_empty());
+        Plot {
+            expression: self.expression.clone(),
+            from: end(&self.from),
+            to: end(&self.to),
+            angle: self.angle.map(Angle::from),
+        }
+    }
+
+    /// The same question about the usual part of its curve.
+    pub(crate) fn without_range(&self) -> Self {
+        Self {
+            from: None,
+            to: None,
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn has_range(&self) -> bool {
+        self.range().next().is_some()
     }
 
     fn range(&self) -> impl Iterator<Item = (&'static str, String)> {

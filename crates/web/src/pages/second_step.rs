@@ -21,6 +21,8 @@ struct SecondStep<'a> {
     layout: Layout<'a>,
     /// Stands in the form alone, so that sign-ins in several tabs do not meet.
     challenge: &'a str,
+    /// What was typed for a name, should the sign-in begin anew.
+    username: &'a str,
     next: LocalPath,
     /// Whether it was a recovery code that was wrong.
     recovery: bool,
@@ -30,6 +32,8 @@ struct SecondStep<'a> {
 #[derive(Deserialize)]
 pub(crate) struct Form {
     challenge: String,
+    #[serde(default)]
+    username: String,
     code: String,
     #[serde(default)]
     recovery: bool,
@@ -38,10 +42,11 @@ pub(crate) struct Form {
 }
 
 /// The page that follows the right password of a user with a second factor.
-pub(super) fn ask(challenge: &Token, next: LocalPath) -> Result<Response, Problem> {
+pub(super) fn ask(challenge: &Token, username: &str, next: LocalPath) -> Result<Response, Problem> {
     page(&SecondStep {
         layout: Layout::SignedOut,
         challenge: challenge.expose(),
+        username,
         next,
         recovery: false,
         error: None,
@@ -80,11 +85,13 @@ pub(crate) async fn finish(
     }
     let error = Some(full_stop(&problem.detail));
     if is_over {
-        return page_with_problem(problem, &Login::with_error(&state, "", next, error));
+        let again = Login::with_error(&state, &form.username, next, error);
+        return page_with_problem(problem, &again);
     }
     let again = SecondStep {
         layout: Layout::SignedOut,
         challenge: &form.challenge,
+        username: &form.username,
         next,
         recovery: form.recovery,
         error,

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::{Picture, View};
+use crate::texts;
 
 const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 300.0;
@@ -51,9 +52,10 @@ pub(crate) fn svg(picture: &Picture) -> String {
         .collect();
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-         role=\"img\" aria-labelledby=\"title desc\"><title id=\"title\">Plot of {}</title><desc id=\"desc\">{}</desc>\
+         role=\"img\" aria-labelledby=\"title desc\"><title id=\"title\">{} {}</title><desc id=\"desc\">{}</desc>\
          <style>{STYLE}</style><rect class=\"paper\" width=\"{WIDTH}\" height=\"{HEIGHT}\"/>",
-        names.join(" and "),
+        texts::of("plot of"),
+        names.join(&format!(" {} ", texts::of("plot and"))),
         description(picture),
     );
     grid(&mut svg, picture, frame);
@@ -169,14 +171,17 @@ fn description(picture: &Picture) -> String {
         bottom,
         top,
     } = picture.view;
-    let variable = escape(&picture.drawing.variable);
-    format!(
-        "{variable} runs from {} to {}, the values shown from {} to {}.",
-        short(left),
-        short(right),
-        short(bottom),
-        short(top)
-    )
+    [
+        ("left", left),
+        ("right", right),
+        ("bottom", bottom),
+        ("top", top),
+    ]
+    .into_iter()
+    .fold(texts::of("plot shows").to_owned(), |told, (name, value)| {
+        told.replace(&format!("{{{name}}}"), &short(value))
+    })
+    .replace("{variable}", &escape(&picture.drawing.variable))
 }
 
 /// A number to about four digits.

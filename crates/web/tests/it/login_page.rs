@@ -18,6 +18,7 @@ fn first_step(service: &Service) -> RequestBuilder {
 fn second_step(service: &Service, challenge: &str, code: &str, recovery: bool) -> RequestBuilder {
     let mut form = vec![
         ("challenge", challenge),
+        ("username", "ada"),
         ("code", code),
         ("next", "/history"),
     ];
@@ -56,6 +57,7 @@ async fn the_second_page_asks_for_the_code_and_leads_where_the_first_was_to_lead
             "<h1>Enter your code</h1>",
             "autocomplete=\"one-time-code\" inputmode=\"numeric\"",
             "name=\"next\" value=\"/history\"",
+            "name=\"username\" value=\"ada\"",
             "<label for=\"recovery-code\">",
         ] {
             assert!(asked.contains(part), "{part}: {asked}");
@@ -117,6 +119,7 @@ async fn a_sign_in_that_is_over_starts_again_at_the_first_page() {
         assert!(
             again.contains("This sign-in is over; start it again.")
                 && again.contains("name=\"password\"")
+                && again.contains("name=\"username\" value=\"ada\"")
                 && again.contains("value=\"/history\""),
             "{again}"
         );

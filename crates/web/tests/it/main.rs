@@ -17,6 +17,7 @@ mod help;
 mod hostile;
 mod keys;
 mod known_devices;
+mod late_forms;
 mod log;
 mod login_page;
 mod mail;

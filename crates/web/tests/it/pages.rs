@@ -1,8 +1,9 @@
 //! The calculator's page and what it brings with it, as a browser without scripts gets them.
 
 use reqwest::StatusCode;
+use serde_json::json;
 
-use crate::support::{Service, on_sqlite};
+use crate::support::{Service, expect, on_sqlite};
 
 async fn page(service: &Service, expression: &str) -> (StatusCode, String) {
     let request = service.get("/").query(&[("expression", expression)]);
@@ -30,6 +31,39 @@ async fn an_expression_with_a_free_variable_is_a_picture() {
             page.contains("<img src=\"/api/plot.svg?expression=sin%28x%29%2Fx\""),
             "{page}"
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_of_the_tape_says_whether_its_result_is_the_value_itself() {
+    on_sqlite(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let exact = [
+            "1/3",
+            "2^200",
+            "sqrt(2)",
+            "5 km",
+            "2026-11-23 + 1 day",
+            "1 < 2",
+        ];
+        let rounded = ["sin(1)", "sin(1) m", "ln(2)^20000"];
+        for expression in exact.iter().chain(&rounded) {
+            let body = json!({"expression": expression});
+            let request = service.post("/api/calculations", &body);
+            expect(request.send().await.unwrap(), StatusCode::CREATED).await;
+        }
+        let (_, page) = page(&service, "").await;
+        for (expressions, said) in [(&exact[..], true), (&rounded[..], false)] {
+            for expression in expressions {
+                let escaped = expression.replace('<', "&#60;");
+                let row = page
+                    .split("<li ")
+                    .find(|row| row.contains(&format!(">{escaped}<")));
+                let row = row.unwrap_or_else(|| panic!("{expression} is missing in {page}"));
+                assert_eq!(row.contains("data-exact"), said, "{row}");
+            }
+        }
     })
     .await;
 }

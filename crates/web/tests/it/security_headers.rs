@@ -48,6 +48,28 @@ async fn every_answer_carries_the_security_headers_errors_included() {
 }
 
 #[tokio::test]
+async fn what_a_page_loads_may_do_nothing_by_itself() {
+    on_sqlite(async |service: Service| {
+        let page = service.get("/").send().await.unwrap().text().await.unwrap();
+        let paths: Vec<&str> = page
+            .split('"')
+            .filter(|part| part.starts_with("/assets/"))
+            .collect();
+        assert!(paths.len() > 3, "{page}");
+        for path in paths {
+            let response = service.get(path).send().await.unwrap();
+            let headers = response.headers();
+            assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+            assert_eq!(
+                headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'",
+                "{path}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn https_is_said_to_be_for_ever_where_it_is_used() {
     reached_as("https://calc.example.org", async |service: Service| {
         for (path, status) in [

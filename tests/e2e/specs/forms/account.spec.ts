@@ -1,4 +1,5 @@
-import { expect, signIn, stranger, test, type Page } from "../../support/test.ts";
+import { readFileSync } from "node:fs";
+import { expect, keep, signIn, stranger, test, type Page } from "../../support/test.ts";
 import { totp } from "../../support/totp.ts";
 
 // Goes to a page of the account and gives the password again where that is asked for.
@@ -139,6 +140,19 @@ test("a second factor is set up with its code, asked for at the sign-in, and a r
   await expect(page).toHaveURL("/");
   await page.goto("/account");
   await expect(page.getByText("9 recovery codes left")).toBeVisible();
+});
+
+test("all that is kept of a person is one file", async ({ page, signedIn }) => {
+  await keep(page, "1/3 + 1/2");
+  await page.goto("/account");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Download your data" }).click();
+  const data = JSON.parse(readFileSync(await (await download).path(), "utf8")) as Record<string, unknown>;
+  const text = JSON.stringify(data);
+  expect(data.account ?? data.user).toMatchObject({ username: signedIn.username, email: signedIn.email });
+  expect(data.calculations).toMatchObject([{ expression: "1/3 + 1/2", result: "5/6" }]);
+  expect(text).toContain("sessions");
+  for (const secret of [signedIn.password, "argon2", "rk_s_"]) expect(text).not.toContain(secret);
 });
 
 test("an account is deleted", async ({ page, signedIn }) => {

@@ -58,6 +58,24 @@ test("without JavaScript a curve is a picture with a range to choose", async ({ 
   await expect(picture).toHaveAttribute("src", /from=-2\+pi&to=2\+pi/);
 });
 
+test("without JavaScript a curve keeps its angles, and a bad end is told at its field", async ({ page }) => {
+  await page.goto("/?expression=sin(x)&angle=deg");
+  await page.getByRole("textbox", { name: "to", exact: true }).fill("360");
+  await page.getByRole("button", { name: "Draw" }).click();
+  await expect(page).toHaveURL("/?expression=sin%28x%29&angle=deg&from=-10&to=360");
+  const picture = page.getByRole("img", { name: "Plot of sin(x)" });
+  await expect(picture).toHaveAttribute("src", /angle=deg/);
+  const field = page.getByRole("textbox", { name: "From" });
+  await field.fill("nowhere");
+  const answered = page.waitForResponse(/from=nowhere/);
+  await page.getByRole("button", { name: "Draw" }).click();
+  expect((await answered).status()).toBe(422);
+  await expect(field).toHaveValue("nowhere");
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await expect(field).toHaveAccessibleDescription(/^An end of the range is a number/);
+  expect(await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBe(400);
+});
+
 test("without JavaScript a formula shows what was understood", async ({ page }) => {
   await page.goto("/?expression=1%2F2pi");
   await expect(page.locator("#formula math mfrac")).toBeVisible();

@@ -99,12 +99,64 @@ test("up to ten thousand digits come on demand", async ({ page }) => {
   await page.getByRole("link", { name: "More digits" }).click();
   await expect(page.locator("#digits-shown")).toHaveText("10000");
   await expect.poll(async () => (await page.locator("#decimals").textContent())!.length).toBeGreaterThan(10_000);
-  await expect(page.getByRole("link", { name: "More digits" })).toHaveCount(0);
+  const more = page.getByRole("link", { name: "More digits" });
+  await expect(more).toHaveAttribute("aria-disabled", "true");
+  await expect(more).toBeFocused();
 });
 
 test("the result is said once the typing rests", async ({ page }) => {
   await page.getByLabel("Expression").fill("6 * 7");
-  await expect(page.locator("#said")).toHaveText("Equals 42");
+  const said = page.locator("#said");
+  await expect(said).toHaveText("Equals 42");
+  await page.getByLabel("Expression").press("Enter");
+  await expect(said).toHaveText("On the tape: 6 * 7 = 42");
+  await page.getByLabel("Expression").fill("1/2pi");
+  await expect(said).toHaveText(/^Equals pi\/2\. .+ is read from left to right/);
+  await page.getByLabel("Expression").fill("sqrt(2)");
+  await expect(said).toHaveText("Equals sqrt(2)");
+  await page.getByRole("link", { name: "Fewer digits" }).click();
+  await expect(said).toHaveText("Equals 1.414213562");
+});
+
+test("a formula that is cut off can be scrolled by keys", async ({ page }) => {
+  const formula = page.getByRole("group", { name: "Read as" });
+  await page.getByLabel("Expression").fill("1 + 1");
+  await expect(formula.locator("math")).toBeVisible();
+  await expect(formula).not.toHaveAttribute("tabindex");
+  await page.getByLabel("Expression").fill(Array.from({ length: 60 }, (_, n) => `sqrt(${n})`).join(" + "));
+  await expect(formula).toHaveAttribute("tabindex", "0");
+});
+
+test("what is typed right after Enter is the next line", async ({ page }) => {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("/api/calculate", async (route) => {
+    const { expression } = route.request().postDataJSON() as { expression: string };
+    if (expression === "1 + 1") await held;
+    await route.continue().catch(() => {});
+  });
+  await page.getByLabel("Expression").focus();
+  await page.keyboard.type("1 + 1\n2 + 2\n", { delay: 5 });
+  await page.keyboard.press("Enter");
+  release();
+  await expect(page.locator("#tape li")).toHaveText(["1 + 1 2", "2 + 2 4"]);
+  await page.keyboard.type("*3");
+  await expect(page.locator("#result")).toHaveText("12");
+});
+
+test("a mistake that is typed over before it is told is not lost", async ({ page }) => {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("/api/calculate", async (route) => {
+    const { expression } = route.request().postDataJSON() as { expression: string };
+    if (expression === "1/0") await held;
+    await route.continue().catch(() => {});
+  });
+  await page.getByLabel("Expression").focus();
+  await page.keyboard.type("1/0\n2 + 2", { delay: 5 });
+  release();
+  await expect(page.locator("#tape li")).toHaveText(["1/0 Cannot divide by zero!"]);
+  await expect(page.locator("#result")).toHaveText("4");
 });
 
 test("without a connection what was answered once is answered again", async ({ page, context }) => {

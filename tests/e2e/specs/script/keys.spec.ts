@@ -80,7 +80,7 @@ test.describe("where the decimal mark is a comma", () => {
 
   test("a comma between digits is one, and arguments are still told apart", async ({ page }) => {
     const line = page.getByLabel("Expression");
-    for (const [typed, result] of [["1,5 + 1", "2.5"], ["max(1,5)", "5"], ["max(1,5; 2,25)", "2.25"], ["2*(0,1+0,2)", "0.6"], ["max(1, 2) + 0,5", "2.5"]] as const) {
+    for (const [typed, result] of [["1,5 + 1", "2.5"], ["max(1,5)", "5"], ["max(1,5; 2,25)", "2.25"], ["2*(0,1+0,2)", "0.6"], ["max(1, 2) + 0,5", "2.5"], ["7 mod (1,5)", "1"], ["2pi(1,5)", "3·π"], ["3 m (1,5)", "4.5 m"], ["not (1,5 > 1)", "false"], ["sqrt(2,25)", "1.5"], ["g(x; y) = x y; g(1,5; 2)", "3"]] as const) {
       await line.fill(typed);
       await expect(page.locator("#result"), typed).toHaveText(result);
     }
@@ -92,8 +92,21 @@ test.describe("where the decimal mark is a comma", () => {
     await expect(page).toHaveURL("/?expression=1.5");
   });
 
+  test("a function of the tape has its own arguments, and a range takes commas", async ({ page }) => {
+    const line = page.getByLabel("Expression");
+    await line.fill("f(x; y) = x + y");
+    await line.press("Enter");
+    await expect(page.locator("#tape li")).toHaveCount(1);
+    await line.fill("f(1,5)");
+    await expect(page.locator("#result")).toHaveText("6");
+    await line.fill("x^2");
+    await page.getByRole("textbox", { name: "From" }).fill("0,5");
+    await page.getByRole("button", { name: "Draw" }).click();
+    await expect(page.getByRole("link", { name: "Picture" })).toHaveAttribute("href", /from=0.5&/);
+  });
+
   test("the key of the point writes a comma", async ({ page }) => {
-    await page.getByRole("button", { name: "point" }).click();
+    await page.getByRole("button", { name: "comma", exact: true }).click();
     await expect(page.getByLabel("Expression")).toHaveValue(",");
   });
 });

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "../../support/test.ts";
+import { expect, signIn, test, type Page } from "../../support/test.ts";
 
 const background = (page: Page): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
@@ -34,6 +34,39 @@ test("help is at hand, searches, and its examples run", async ({ page }) => {
   await expect(help).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(help).toBeHidden();
+});
+
+test("help tells how much it found, and what the server says when it refuses", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("?");
+  const help = page.getByRole("dialog");
+  await expect(help.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.type("gallon");
+  await expect(help.getByRole("status")).toHaveText(/^Found: \d$/);
+  const refusal = { status: 429, json: { detail: "Too many questions; wait before the next" } };
+  await page.route("/api/help**", (route) => route.fulfill(refusal));
+  await page.keyboard.type("s");
+  await expect(help.locator(".none")).toHaveText("Too many questions; wait before the next.");
+});
+
+test("a key that cannot be copied is marked", async ({ page, signedIn }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.goto("/account/keys/new");
+  await page.getByLabel("What it is for").fill(signedIn.username);
+  await page.getByRole("button", { name: "Make the key" }).click();
+  await page.getByRole("button", { name: "Copy" }).click();
+  await expect(page.getByRole("button", { name: "Marked: copy it with your keyboard or menu" })).toBeVisible();
+  expect(await page.evaluate(() => getSelection()!.toString())).toBe(await page.locator("#secret").innerText());
+});
+
+test("the answer to the offer leaves the focus in the line", async ({ page, person }) => {
+  await page.goto("/");
+  await page.getByLabel("Expression").fill("1 + 1");
+  await page.getByLabel("Expression").press("Enter");
+  await expect(page.locator("#tape li")).toHaveCount(1);
+  await signIn(page, person.username, person.password);
+  await page.getByRole("button", { name: "Forget it" }).click();
+  await expect(page.getByLabel("Expression")).toBeFocused();
 });
 
 // What a person would see, kept to be looked at.

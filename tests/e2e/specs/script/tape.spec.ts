@@ -1,21 +1,6 @@
 import { readFileSync } from "node:fs";
-import { expect, keep, signIn, stranger, test, type Page } from "../../support/test.ts";
-
-const rows = (page: Page) => page.locator("#tape li");
-
-async function enter(page: Page, ...expressions: string[]): Promise<void> {
-  for (const expression of expressions) {
-    const before = await rows(page).count();
-    await page.getByLabel("Expression").fill(expression);
-    await page.getByLabel("Expression").press("Enter");
-    await expect(rows(page)).toHaveCount(before + 1);
-  }
-}
-
-async function actions(page: Page, expression: string, action: string): Promise<void> {
-  await page.getByRole("button", { name: `More about ${expression}`, exact: true }).click();
-  await rows(page).getByRole("button", { name: action, exact: true }).click();
-}
+import { act, enter, rows } from "../../support/tape.ts";
+import { expect, keep, signIn, stranger, test } from "../../support/test.ts";
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");
@@ -27,7 +12,7 @@ test("Enter puts the line on the tape, and Up and Down recall", async ({ page })
   await expect(rows(page)).toHaveText(["1 + 1 2", "2 + 2 4"]);
   await expect(page).toHaveURL("/?expression=2+%2B+2");
   await line.fill("9");
-  for (const [key, expected] of [["ArrowUp", "2 + 2"], ["ArrowUp", "1 + 1"], ["ArrowUp", "1 + 1"], ["ArrowDown", "2 + 2"], ["ArrowDown", ""]] as const) {
+  for (const [key, expected] of [["ArrowUp", "2 + 2"], ["ArrowUp", "1 + 1"], ["ArrowUp", "1 + 1"], ["ArrowDown", "2 + 2"], ["ArrowDown", "9"], ["ArrowDown", "9"]] as const) {
     await line.press(key);
     await expect(line).toHaveValue(expected);
   }
@@ -62,7 +47,7 @@ test("a sign typed after an answer goes on with it", async ({ page }) => {
 test("the link of a line that needs others stands for itself", async ({ page, context, browser, baseURL }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await enter(page, "rent = 940 + 5%", "rent * 12");
-  await actions(page, "rent * 12", "Link");
+  await act(page, "rent * 12", "Link");
   await expect(page.locator("#copied")).toHaveText("copied");
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(new URL(link).searchParams.get("expression")).toBe("rent = 987; rent * 12");
@@ -74,17 +59,17 @@ test("the link of a line that needs others stands for itself", async ({ page, co
 
 test("a line is edited and the lines below follow", async ({ page }) => {
   await enter(page, "a = 2", "b = a + 1", "10 b", "7 * 7");
-  await actions(page, "a = 2", "Edit");
+  await act(page, "a = 2", "Edit");
   const line = page.getByLabel("Expression");
   await expect(line).toHaveValue("a = 2");
   await expect(page.locator("#copied")).toHaveText(/editing line 1/);
   await line.fill("a = 5");
   await line.press("Enter");
   await expect(rows(page)).toHaveText(["a = 5 5", "b = a + 1 6", "10 b 60", "7 * 7 49"]);
-  await actions(page, "a = 5", "Edit");
+  await act(page, "a = 5", "Edit");
   await line.press("Escape");
   await expect(line).toHaveValue("");
-  await actions(page, "a = 5", "Edit");
+  await act(page, "a = 5", "Edit");
   await page.getByRole("button", { name: "Leave it as it was" }).click();
   await enter(page, "a");
   await expect(rows(page).last()).toHaveText("a 5");
@@ -92,23 +77,23 @@ test("a line is edited and the lines below follow", async ({ page }) => {
 
 test("a line below one that is gone says what it misses, and comes back", async ({ page }) => {
   await enter(page, "apples = 2", "apples * 3");
-  await actions(page, "apples = 2", "Remove");
+  await act(page, "apples = 2", "Remove");
   await expect(rows(page)).toHaveText([/apples \* 3 “apples” is not known/]);
-  await actions(page, "apples * 3", "Edit");
+  await act(page, "apples * 3", "Edit");
   await page.getByLabel("Expression").fill("4 * 3");
   await page.getByLabel("Expression").press("Enter");
   await expect(rows(page)).toHaveText(["4 * 3 12"]);
 });
 
 test("the tape is saved as text and as CSV", async ({ page }) => {
-  await enter(page, "1/3", "-2", "5 km to m");
+  await enter(page, "1/3", "-2", "5 km to m", "-1/3", "+5 km");
   const save = async (name: string): Promise<string> => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name }).click();
     return readFileSync(await (await download).path(), "utf8");
   };
-  expect(await save("as text")).toBe("1/3 = 1/3\n-2 = -2\n5 km to m = 5000 m\n");
-  expect(await save("as CSV")).toBe('"expression","result","note"\r\n"1/3","1/3",""\r\n"-2","-2",""\r\n"5 km to m","5000 m",""\r\n');
+  expect(await save("as text")).toBe("1/3 = 1/3\n-2 = -2\n5 km to m = 5000 m\n-1/3 = -1/3\n+5 km = 5 km\n");
+  expect(await save("as CSV")).toBe('"expression","result","note"\r\n"1/3","1/3",""\r\n"-2","-2",""\r\n"5 km to m","5000 m",""\r\n"\'-1/3","\'-1/3",""\r\n"\'+5 km","5 km",""\r\n');
 });
 
 test("the tape of somebody signed out stays in the tab, and is offered to be kept after the sign-in", async ({ page, person }) => {
@@ -126,10 +111,16 @@ test("the tape of somebody signed out stays in the tab, and is offered to be kep
 
 test("a tape that is cleared or forgotten is gone", async ({ page, person }) => {
   await enter(page, "1 + 1");
-  await page.getByRole("button", { name: "Clear" }).click();
+  const clear = page.getByRole("button", { name: "Clear the tape" });
+  await clear.click();
   await expect(rows(page)).toHaveCount(0);
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  await page.getByRole("button", { name: "Put it back" }).click();
+  await expect(rows(page)).toHaveText(["1 + 1 2"]);
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(1);
+  await clear.click();
   await enter(page, "2 + 2");
+  await expect(page.getByRole("button", { name: "Put it back" })).toBeHidden();
   await signIn(page, person.username, person.password);
   await page.getByRole("button", { name: "Forget it" }).click();
   await page.reload();
@@ -143,15 +134,15 @@ test("what a signed-in person enters is kept, edited, noted and removed on the s
   await expect(page.locator(".ledger li"), signedIn.username).toHaveCount(3);
   await page.goto("/");
   await expect(rows(page)).toHaveCount(3);
-  await actions(page, "a = 100! / 98!", "Edit");
+  await act(page, "a = 100! / 98!", "Edit");
   await page.getByLabel("Expression").fill("a = 500");
   await page.getByLabel("Expression").press("Enter");
   await expect(rows(page).first()).toContainText("500");
-  await actions(page, "1 + 1", "Note");
+  await act(page, "1 + 1", "Note");
   await page.getByLabel("Note").fill("the simplest");
   await page.getByLabel("Note").press("Enter");
   await expect(rows(page).last()).toContainText("the simplest");
-  await actions(page, "a = 500", "Remove");
+  await act(page, "a = 500", "Remove");
   await expect(rows(page)).toHaveCount(2);
   await page.reload();
   await expect(rows(page)).toHaveCount(2);
@@ -159,12 +150,80 @@ test("what a signed-in person enters is kept, edited, noted and removed on the s
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 });
 
+test("a remark ends with its line, also where another line uses it", async ({ page }) => {
+  await enter(page, "f(x) = x^2 # the square", "f(3)");
+  await expect(rows(page).last()).toHaveText("f(3) 9");
+});
+
+test("what is typed while an edit is kept is not wiped", async ({ page, signedIn }) => {
+  await enter(page, "a = 2", "a * 3");
+  const line = page.getByLabel("Expression");
+  await act(page, "a = 2", "Edit");
+  await expect(line, signedIn.username).toHaveValue("a = 2");
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("/api/calculations/*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const kept = page.waitForRequest("/api/calculations/*");
+  await line.fill("a = 5");
+  await line.press("Enter");
+  await kept;
+  await page.keyboard.type("a + 1");
+  release();
+  await expect(rows(page)).toHaveText(["a = 5 5", "a * 3 15"]);
+  await expect(line).toHaveValue("a + 1");
+  await expect(page.locator("#result")).toHaveText("6");
+});
+
+test("the lines below follow after a reload, too", async ({ page, signedIn }) => {
+  await enter(page, "rent = 900 + 87", "rent * 12", "side = sqrt(2) + sin(1)", "side + rent", "start = 2026-11-23", "start + 1 day", "a = 1; a + 1");
+  await page.reload();
+  const texts = rows(page).locator(".expression");
+  await expect(texts, signedIn.username).toHaveText(["rent = 900 + 87", "rent * 12", "side = sqrt(2) + sin(1)", "side + rent", "start = 2026-11-23", "start + 1 day", "a = 1; a + 1"]);
+  await act(page, "rent = 900 + 87", "Edit");
+  await page.getByLabel("Expression").fill("rent = 1000");
+  await page.getByLabel("Expression").press("Enter");
+  await expect(rows(page).nth(1)).toHaveText("rent * 12 12000");
+  await page.reload();
+  await expect(rows(page).nth(1)).toHaveText(/^rent \* 12\s*12000$/);
+});
+
+test("a note keeps its lines", async ({ page, signedIn }) => {
+  const [id] = await keep(page, "1 + 1");
+  await page.request.put(`/api/calculations/${id}`, { data: { expression: "1 + 1", note: "one\ntwo" } });
+  await page.goto("/");
+  await act(page, "1 + 1", "Note");
+  const note = page.getByLabel("Note");
+  await expect(note, signedIn.username).toHaveValue("one\ntwo");
+  await note.press("End");
+  await note.press("Shift+Enter");
+  await page.keyboard.type("three");
+  await note.press("Enter");
+  await expect(rows(page).locator(".note")).toHaveText("one\ntwo\nthree", { useInnerText: true });
+  await expect(page.getByRole("button", { name: "More about 1 + 1" })).toBeFocused();
+});
+
+test("the focus stays with what was acted on", async ({ page, signedIn }) => {
+  await keep(page, "1 + 1", "2 + 2");
+  await page.goto("/");
+  const more = (name: string) => page.getByRole("button", { name: `More about ${name}`, exact: true });
+  await act(page, "1 + 1", "Note");
+  await page.getByLabel("Note").press("Escape");
+  await expect(more("1 + 1"), signedIn.username).toBeFocused();
+  await act(page, "1 + 1", "Remove");
+  await expect(more("2 + 2")).toBeFocused();
+  await act(page, "2 + 2", "Remove");
+  await expect(page.getByLabel("Expression")).toBeFocused();
+});
+
 test("nothing that is typed becomes markup on the tape", async ({ page, signedIn }) => {
   const [id] = await keep(page, "1 < 2");
   await page.request.put(`/api/calculations/${id}`, { data: { expression: "1 < 2", note: "<img src=x>" } });
   await page.goto("/");
   await expect(rows(page), signedIn.username).toContainText(["<img src=x>"]);
-  await actions(page, "1 < 2", "Note");
+  await act(page, "1 < 2", "Note");
   await page.getByLabel("Note").press("Enter");
   await expect(rows(page)).toContainText(["<img src=x>"]);
   await expect(page.locator("main img")).toHaveCount(0);

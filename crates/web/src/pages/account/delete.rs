@@ -4,8 +4,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::cookie::CookieJar;
+use serde::Deserialize;
 
-use super::Fresh;
+use super::{Fresh, FreshForm, Unsent};
+use crate::extract::Parameters;
 use crate::pages::done::done;
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
@@ -22,18 +24,25 @@ struct Delete<'a> {
     mistakes: Mistakes,
 }
 
-pub(super) async fn show(Fresh(identity): Fresh) -> Result<Response, Problem> {
+/// The button alone is the form.
+#[derive(Deserialize)]
+pub(super) struct Form {}
+
+pub(super) async fn show(
+    Fresh(identity): Fresh,
+    Parameters(Unsent { unsent }): Parameters<Unsent>,
+) -> Result<Response, Problem> {
     page(&Delete {
         layout: Layout::of(Some(&identity)),
         username: &identity.account.username,
-        mistakes: Mistakes::default(),
+        mistakes: Mistakes::unsent(unsent),
     })
 }
 
 pub(super) async fn delete(
     State(state): State<AppState>,
-    Fresh(identity): Fresh,
     jar: CookieJar,
+    FreshForm(identity, Form {}): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     let Err(error) = state.app.delete_account(&identity).await else {
         let lead = "The account and all that was kept with it are gone.";

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::Fresh;
+use super::{Fresh, FreshForm};
 use crate::assets;
-use crate::extract::FormBody;
+use crate::extract::{FormBody, Parameters};
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
 use crate::pages::moment::Moment;
@@ -65,12 +65,29 @@ pub(super) struct Revoke {
     id: Uuid,
 }
 
+/// What a form said that was sent too late.
+#[derive(Deserialize)]
+pub(super) struct Query {
+    /// There if it was.
+    unsent: Option<String>,
+    name: Option<String>,
+    expires_in_days: Option<String>,
+    #[serde(flatten)]
+    scopes: Ticked,
+}
+
 /// A form sends a box that is ticked under the name of its scope.
 #[derive(Deserialize)]
 pub(super) struct Form {
     name: String,
     #[serde(default)]
     expires_in_days: String,
+    #[serde(flatten)]
+    scopes: Ticked,
+}
+
+#[derive(Deserialize)]
+struct Ticked {
     calculate: Option<String>,
     #[serde(rename = "history:read")]
     history_read: Option<String>,
@@ -100,23 +117,30 @@ pub(super) async fn revoke(
     Ok(Redirect::to("/account/keys").into_response())
 }
 
-pub(super) async fn form(Fresh(identity): Fresh) -> Result<Response, Problem> {
+pub(super) async fn form(
+    Fresh(identity): Fresh,
+    Parameters(query): Parameters<Query>,
+) -> Result<Response, Problem> {
+    let chosen = if query.unsent.is_some() {
+        query.scopes.scopes()
+    } else {
+        vec![Scope::Calculate.as_str()]
+    };
     page(&NewKey {
         layout: Layout::of(Some(&identity)),
-        name: "",
-        days: "90",
-        scopes: choices(&["calculate"]),
-        mistakes: Mistakes::default(),
+        name: query.name.as_deref().unwrap_or_default(),
+        days: query.expires_in_days.as_deref().unwrap_or("90"),
+        scopes: choices(&chosen),
+        mistakes: Mistakes::unsent(query.unsent.is_some()),
     })
 }
 
 pub(super) async fn create(
     State(state): State<AppState>,
-    Fresh(identity): Fresh,
-    FormBody(form): FormBody<Form>,
+    FreshForm(identity, form): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     let layout = Layout::of(Some(&identity));
-    let chosen = form.scopes();
+    let chosen = form.scopes.scopes();
     let days = form.expires_in_days.trim();
     let request = CreateKey {
         name: form.name.clone(),
@@ -161,7 +185,7 @@ fn choices(chosen: &[&str]) -> Vec<ScopeChoice> {
     Scope::ALL.into_iter().map(choice).collect()
 }
 
-impl Form {
+impl Ticked {
     fn scopes(&self) -> Vec<&'static str> {
         let ticked = [
             &self.calculate,

@@ -15,7 +15,7 @@ use axum::routing::{get, post};
 
 use crate::settings::AppState;
 
-pub(super) use fresh::Fresh;
+pub(super) use fresh::{Fresh, FreshForm, Unsent};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()

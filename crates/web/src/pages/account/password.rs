@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
-use super::Fresh;
-use crate::extract::{Client, FormBody};
+use super::{Fresh, FreshForm, Unsent};
+use crate::extract::{Client, Parameters};
 use crate::pages::done::done;
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
@@ -38,21 +38,21 @@ pub(super) struct Form {
 pub(super) async fn show(
     State(state): State<AppState>,
     Fresh(identity): Fresh,
+    Parameters(Unsent { unsent }): Parameters<Unsent>,
 ) -> Result<Response, Problem> {
     page(&PasswordPage {
         layout: Layout::of(Some(&identity)),
         username: &identity.account.username,
         email: &identity.account.email,
         min_length: state.app.password_policy().min_length(),
-        mistakes: Mistakes::default(),
+        mistakes: Mistakes::unsent(unsent),
     })
 }
 
 pub(super) async fn change(
     State(state): State<AppState>,
-    Fresh(identity): Fresh,
     Client(device): Client,
-    FormBody(form): FormBody<Form>,
+    FreshForm(identity, form): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     let request = ChangePassword {
         current: form.current_password,

@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::Fresh;
+use super::{Fresh, FreshForm};
 use crate::assets;
-use crate::extract::FormBody;
+use crate::extract::Parameters;
 use crate::pages::done::done;
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
@@ -27,6 +27,15 @@ struct Profile<'a> {
     mistakes: Mistakes,
 }
 
+/// What a form said that was sent too late.
+#[derive(Deserialize)]
+pub(super) struct Query {
+    #[serde(default)]
+    unsent: bool,
+    username: Option<String>,
+    email: Option<String>,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Form {
     username: String,
@@ -36,20 +45,21 @@ pub(super) struct Form {
 pub(super) async fn show(
     State(state): State<AppState>,
     Fresh(identity): Fresh,
+    Parameters(query): Parameters<Query>,
 ) -> Result<Response, Problem> {
+    let account = &identity.account;
     page(&Profile {
         layout: Layout::of(Some(&identity)),
-        username: &identity.account.username,
-        email: &identity.account.email,
+        username: query.username.as_deref().unwrap_or(&account.username),
+        email: query.email.as_deref().unwrap_or(&account.email),
         sends_mail: state.app.sends_mail(),
-        mistakes: Mistakes::default(),
+        mistakes: Mistakes::unsent(query.unsent),
     })
 }
 
 pub(super) async fn change(
     State(state): State<AppState>,
-    Fresh(identity): Fresh,
-    FormBody(Form { username, email }): FormBody<Form>,
+    FreshForm(identity, Form { username, email }): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     let request = ChangeAccount {
         username: differs(&username, &identity.account.username),

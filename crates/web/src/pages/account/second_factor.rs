@@ -6,10 +6,10 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::Fresh;
+use super::{Fresh, FreshForm, Unsent};
 use crate::assets;
 use crate::authenticator;
-use crate::extract::FormBody;
+use crate::extract::Parameters;
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
 use crate::pages::{page, page_with_problem};
@@ -25,6 +25,7 @@ struct SecondFactorPage<'a> {
     confirm_first: bool,
     enabled: bool,
     codes_left: u64,
+    mistakes: Mistakes,
 }
 
 /// The secret, as a QR code and as text.
@@ -67,6 +68,7 @@ enum Action {
 pub(super) async fn show(
     State(state): State<AppState>,
     Fresh(identity): Fresh,
+    Parameters(Unsent { unsent }): Parameters<Unsent>,
 ) -> Result<Response, Problem> {
     let factor = state.app.second_factor(&identity).await?;
     page(&SecondFactorPage {
@@ -75,13 +77,13 @@ pub(super) async fn show(
         confirm_first: state.app.confirms_address_first(&identity),
         enabled: factor.enabled,
         codes_left: factor.recovery_codes_left,
+        mistakes: Mistakes::unsent(unsent),
     })
 }
 
 pub(super) async fn change(
     State(state): State<AppState>,
-    Fresh(identity): Fresh,
-    FormBody(form): FormBody<Form>,
+    FreshForm(identity, form): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     match form.action {
         Action::Start => {

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::assets;
-use crate::extract::{FormBody, Id};
-use crate::pages::account::Fresh;
+use crate::extract::{Id, Parameters};
+use crate::pages::account::{Fresh, FreshForm, Unsent};
 use crate::pages::layout::Layout;
 use crate::pages::mistakes::Mistakes;
 use crate::pages::moment::Moment;
@@ -59,17 +59,17 @@ pub(super) async fn show(
     State(state): State<AppState>,
     Fresh(identity): Fresh,
     Id(id): Id,
+    Parameters(Unsent { unsent }): Parameters<Unsent>,
 ) -> Result<Response, Problem> {
     let user = managed(&state, &identity, UserId(id)).await?;
-    let template = template(&state, &identity, &user, Mistakes::default()).await?;
+    let template = template(&state, &identity, &user, Mistakes::unsent(unsent)).await?;
     page(&template)
 }
 
 pub(super) async fn change(
     State(state): State<AppState>,
-    Fresh(identity): Fresh,
     Id(id): Id,
-    FormBody(Form { action }): FormBody<Form>,
+    FreshForm(identity, Form { action }): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     let by = Authority::Administrator(&identity);
     let id = UserId(id);
@@ -99,6 +99,8 @@ pub(super) async fn change(
     let Err(error) = outcome else {
         let next = match action {
             Action::Delete => "/users".to_owned(),
+            // Who has just made themselves an ordinary user sees no users.
+            _ if id == identity.account.id => "/account".to_owned(),
             _ => format!("/users/{}", id.0),
         };
         return Ok(Redirect::to(&next).into_response());
