@@ -11,7 +11,7 @@ use storage::{
 };
 
 use crate::support::{
-    ada, mail_id, now, on_both, own, password_change, password_reset, rng, sign_in,
+    ada, eve, mail_id, now, on_both, own, password_change, password_reset, rng, sign_in,
 };
 
 const ROUNDS: usize = 30;
@@ -181,11 +181,16 @@ async fn a_session_that_has_ended_changes_nothing() {
         let ada = ada(&database).await;
         let (signed_out, _) = sign_in(&database, &ada).await;
         database.delete_session(signed_out).await.unwrap();
+        let made = try_everything(&database, &ada, signed_out).await;
+        assert!(made.is_empty(), "{made:?}");
+        // Of another user it is no better than none.
+        let (of_another, _) = sign_in(&database, &eve(&database).await).await;
+        let made = try_everything(&database, &ada, of_another).await;
+        assert!(made.is_empty(), "{made:?}");
         let (disabled, _) = sign_in(&database, &ada).await;
         set_status(&database, &ada, Status::Disabled).await;
-        for session in [signed_out, disabled] {
-            assert!(try_everything(&database, &ada, session).await.is_empty());
-        }
+        let made = try_everything(&database, &ada, disabled).await;
+        assert!(made.is_empty(), "{made:?}");
         set_status(&database, &ada, Status::Active).await;
         assert!(database.audit_after(0, 10).await.unwrap().is_empty());
         let ada = database.user(ada.id).await.unwrap().unwrap();
