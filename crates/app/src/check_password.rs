@@ -118,16 +118,15 @@ impl App {
         let weight = self.weight_of(stored.as_deref());
         let app = self.clone();
         let verified = self.0.hash_gate.run_weighing(weight, move || {
-            if let Some(stored) = &stored {
-                app.0.pace.meet(stored);
-            }
             let begun = Instant::now();
             let Some(stored) = stored else {
                 hasher.verify_nobody(&password);
                 app.0.pace.note(hasher.cost(), begun.elapsed());
                 return (begun, None);
             };
-            let replacement = match hasher.verify(&password, &stored) {
+            let verification = hasher.verify(&password, &stored);
+            app.0.pace.meet(&stored);
+            let replacement = match verification {
                 Verification::Differs => None,
                 Verification::Matches => Some(None),
                 Verification::MatchesOutdated => {

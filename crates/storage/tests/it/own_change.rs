@@ -11,7 +11,7 @@ use storage::{
 };
 
 use crate::support::{
-    ada, mail_id, now, on_both, own, password_change, password_reset, rng, sign_in,
+    ada, eve, mail_id, now, on_both, own, password_change, password_reset, rng, sign_in,
 };
 
 const ROUNDS: usize = 30;
@@ -92,6 +92,21 @@ async fn try_everything(database: &Database, user: &User, session: SessionId) ->
     made
 }
 
+/// Both at once; in every other pair of rounds the second begins first.
+async fn at_once<A: Send + 'static, B: Send + 'static>(
+    round: usize,
+    first: impl Future<Output = A> + Send + 'static,
+    second: impl Future<Output = B> + Send + 'static,
+) -> (A, B) {
+    if round % 4 < 2 {
+        let (first, second) = (tokio::spawn(first), tokio::spawn(second));
+        (first.await.unwrap(), second.await.unwrap())
+    } else {
+        let (second, first) = (tokio::spawn(second), tokio::spawn(first));
+        (first.await.unwrap(), second.await.unwrap())
+    }
+}
+
 async fn insert_key(
     database: &Database,
     user: &User,
@@ -166,11 +181,16 @@ async fn a_session_that_has_ended_changes_nothing() {
         let ada = ada(&database).await;
         let (signed_out, _) = sign_in(&database, &ada).await;
         database.delete_session(signed_out).await.unwrap();
+        let made = try_everything(&database, &ada, signed_out).await;
+        assert!(made.is_empty(), "{made:?}");
+        // Of another user it is no better than none.
+        let (of_another, _) = sign_in(&database, &eve(&database).await).await;
+        let made = try_everything(&database, &ada, of_another).await;
+        assert!(made.is_empty(), "{made:?}");
         let (disabled, _) = sign_in(&database, &ada).await;
         set_status(&database, &ada, Status::Disabled).await;
-        for session in [signed_out, disabled] {
-            assert!(try_everything(&database, &ada, session).await.is_empty());
-        }
+        let made = try_everything(&database, &ada, disabled).await;
+        assert!(made.is_empty(), "{made:?}");
         set_status(&database, &ada, Status::Active).await;
         assert!(database.audit_after(0, 10).await.unwrap().is_empty());
         let ada = database.user(ada.id).await.unwrap().unwrap();
@@ -212,15 +232,14 @@ async fn no_key_of_an_ended_session_outlives_a_new_password_by_token() {
             let current = database.user(ada.id).await.unwrap().unwrap();
             let (session, _) = sign_in(&database, &current).await;
             let link = token(&database, &ada, TokenPurpose::ResetPassword).await;
-            let thief = tokio::spawn({
+            let thief = {
                 let (database, ada) = (database.clone(), ada.clone());
                 async move {
                     let mut trail = AuditLines::default();
                     insert_key(&database, &ada, session, &mut trail).await
                 }
-            });
-            let owner = tokio::spawn(reset(database.clone(), link));
-            let (key, reset) = (thief.await.unwrap(), owner.await.unwrap());
+            };
+            let (key, reset) = at_once(round, thief, reset(database.clone(), link)).await;
             assert!(reset, "round {round}");
             assert!(matches!(key, Ok(()) | Err(InsertKeyError::SessionOver)));
             let left = database.api_keys(ada.id).await.unwrap();
@@ -239,14 +258,14 @@ async fn no_change_of_address_of_an_ended_session_outlives_a_new_password_or_sig
             let (stolen, _) = sign_in(&database, &current).await;
             let (kept, _) = sign_in(&database, &current).await;
             let link = token(&database, &ada, TokenPurpose::ResetPassword).await;
-            let thief = tokio::spawn({
+            let thief = {
                 let (database, ada) = (database.clone(), ada.clone());
                 async move {
                     let mut trail = AuditLines::default();
                     ask_for_address(&database, &ada, stolen, &mut trail).await
                 }
-            });
-            let owner = tokio::spawn({
+            };
+            let owner = {
                 let (database, ada) = (database.clone(), ada.clone());
                 async move {
                     let mut trail = AuditLines::default();
@@ -256,8 +275,8 @@ async fn no_change_of_address_of_an_ended_session_outlives_a_new_password_or_sig
                     let ended = database.end_other_sessions(own(ada.id, kept, &mut trail));
                     ended.await.is_ok()
                 }
-            });
-            let (_, done) = (thief.await.unwrap(), owner.await.unwrap());
+            };
+            let (_, done) = at_once(round, thief, owner).await;
             assert!(done, "round {round}");
             let waiting = database.due_mail(now(), 1000).await.unwrap();
             let link = waiting
@@ -307,14 +326,14 @@ async fn a_sign_in_under_way_never_outlives_the_password_it_began_with() {
             let read = database.user(ada.id).await.unwrap().unwrap();
             let (session, _) = sign_in(&database, &read).await;
             let challenge = Token::generate(TokenKind::Challenge, &mut rng()).digest();
-            let sign_in = tokio::spawn({
+            let sign_in = {
                 let (database, user) = (database.clone(), read.clone());
                 async move {
                     let new = new_token(&user, TokenPurpose::SecondFactor, challenge);
                     database.insert_challenge(&user, new).await.unwrap()
                 }
-            });
-            let change = tokio::spawn({
+            };
+            let change = {
                 let (database, user) = (database.clone(), read.clone());
                 async move {
                     if round % 2 == 1 {
@@ -326,9 +345,8 @@ async fn a_sign_in_under_way_never_outlives_the_password_it_began_with() {
                     let changed = database.change_password(new, own(user.id, session, &mut trail));
                     assert!(changed.await.unwrap());
                 }
-            });
-            sign_in.await.unwrap();
-            change.await.unwrap();
+            };
+            at_once(round, sign_in, change).await;
             let purpose = TokenPurpose::SecondFactor;
             let found = database.one_time_token(purpose, challenge, now()).await;
             assert_eq!(found.unwrap(), None, "round {round}");

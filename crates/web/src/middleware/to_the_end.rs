@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
 use crate::extract::read_body;
+use crate::problem::Problem;
 
 /// Runs a request that may change something in a task of its own.
 ///
@@ -26,7 +27,10 @@ pub(crate) async fn run(request: Request, next: Next) -> Response {
     let work = next.run(Request::from_parts(parts, body)).in_current_span();
     match tokio::spawn(work).await {
         Ok(response) => response,
-        // Nothing aborts the task, so it panicked; that is told further out.
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
+        Err(error) => match error.try_into_panic() {
+            // It is told further out, as that of any handler.
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Problem::internal("the process ends").into_response(),
+        },
     }
 }

@@ -1,7 +1,7 @@
 //! Too many attempts.
 
 use jiff::SignedDuration;
-use reqwest::{Response, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 use serde_json::json;
 
 use crate::support::{
@@ -99,6 +99,29 @@ async fn right_passwords_given_again_have_a_rate_of_their_own() {
         // Others are not touched, nor is signing in.
         let other = service.another_client();
         expect(other.sign_in("ada", PASSWORD).await, StatusCode::OK).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_user_may_do_without_end_fills_the_trail_at_a_rate() {
+    on_sqlite(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let sign_out_elsewhere = || {
+            let request = service.request(Method::DELETE, "/api/users/me/sessions");
+            request.send()
+        };
+        for _ in 0..120 {
+            let status = sign_out_elsewhere().await.unwrap().status();
+            assert_eq!(status, StatusCode::NO_CONTENT);
+        }
+        for refused in [
+            sign_out_elsewhere().await.unwrap(),
+            service.get("/api/users/me/export").send().await.unwrap(),
+        ] {
+            assert_eq!(refused.headers()["retry-after"], "30");
+            expect(refused, StatusCode::TOO_MANY_REQUESTS).await;
+        }
     })
     .await;
 }
