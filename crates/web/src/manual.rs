@@ -164,13 +164,13 @@ impl From<UnitEntry> for Entry {
 mod tests {
     use app::calculator::{Settings, evaluate};
 
-    use super::{ENTRIES, search};
+    use super::{ENTRIES, search, several};
 
     #[test]
     fn several_arguments_are_told_from_one() {
-        let several: Vec<&str> = super::several().collect();
+        let names: Vec<&str> = several().collect();
         for (name, expected) in [("max", true), ("if", true), ("log", true), ("sqrt", false)] {
-            assert_eq!(several.contains(&name), expected, "{name}");
+            assert_eq!(names.contains(&name), expected, "{name}");
         }
     }
 
