@@ -16,8 +16,8 @@ use crate::settings::AppState;
 /// A signed-in visitor who gave the password within ten minutes; others are asked for it and come back.
 pub(in crate::pages) struct Fresh(pub(in crate::pages) Identity);
 
-/// The same with the form that was sent. Who is asked for the password first comes back to the form, with what was typed
-/// into it but for the secrets, and is told that it is not done yet.
+/// The same with the form that was sent. Who is asked for the password first comes back to the form, with those of its fields
+/// that an address may hold, and is told that it is not done yet.
 pub(in crate::pages) struct FreshForm<T>(pub(in crate::pages) Identity, pub(in crate::pages) T);
 
 /// How the page of a form learns that it is shown in place of what was sent.
@@ -27,8 +27,16 @@ pub(in crate::pages) struct Unsent {
     pub(in crate::pages) unsent: bool,
 }
 
-/// Fields that no address may hold.
-const SECRETS: [&str; 3] = ["current_password", "new_password", "code"];
+/// The fields of forms that an address may hold: no secret, nothing about a person, and nothing that a link made by somebody
+/// else could put into a form to be sent unread, such as another e-mail address.
+const TOLD: [&str; 6] = [
+    "name",
+    "expires_in_days",
+    "calculate",
+    "history:read",
+    "history:write",
+    "account:read",
+];
 
 /// Longer addresses are refused on the way by some.
 const LONGEST_QUERY: usize = 2000;
@@ -72,7 +80,7 @@ fn unsent(path: &str, fields: &[(String, String)]) -> LocalPath {
     let told = fields
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()))
-        .filter(|(name, _)| !SECRETS.contains(name));
+        .filter(|(name, _)| TOLD.contains(name));
     let pairs: Vec<_> = said.into_iter().chain(told).collect();
     let query = serde_urlencoded::to_string(&pairs).expect("pairs of text can be encoded");
     let query = if query.len() > LONGEST_QUERY {
@@ -93,16 +101,17 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_stands_in_an_address() {
+    fn no_secret_and_nothing_about_a_person_stands_in_an_address() {
         let form = fields(&[
             ("current_password", "violet"),
             ("new_password", "otters"),
             ("code", "123456"),
-            ("revoke_keys", "on"),
+            ("email", "ada@example.org"),
+            ("name", "backup"),
         ]);
         assert_eq!(
             unsent("/account/password", &form).as_str(),
-            "/account/password?unsent=true&revoke_keys=on"
+            "/account/password?unsent=true&name=backup"
         );
     }
 

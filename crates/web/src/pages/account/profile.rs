@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
-use super::{Fresh, FreshForm};
+use super::{Fresh, FreshForm, Unsent};
 use crate::assets;
 use crate::extract::Parameters;
 use crate::pages::done::done;
@@ -27,15 +27,6 @@ struct Profile<'a> {
     mistakes: Mistakes,
 }
 
-/// What a form said that was sent too late.
-#[derive(Deserialize)]
-pub(super) struct Query {
-    #[serde(default)]
-    unsent: bool,
-    username: Option<String>,
-    email: Option<String>,
-}
-
 #[derive(Deserialize)]
 pub(super) struct Form {
     username: String,
@@ -45,15 +36,15 @@ pub(super) struct Form {
 pub(super) async fn show(
     State(state): State<AppState>,
     Fresh(identity): Fresh,
-    Parameters(query): Parameters<Query>,
+    Parameters(Unsent { unsent }): Parameters<Unsent>,
 ) -> Result<Response, Problem> {
     let account = &identity.account;
     page(&Profile {
         layout: Layout::of(Some(&identity)),
-        username: query.username.as_deref().unwrap_or(&account.username),
-        email: query.email.as_deref().unwrap_or(&account.email),
+        username: &account.username,
+        email: &account.email,
         sends_mail: state.app.sends_mail(),
-        mistakes: Mistakes::unsent(query.unsent),
+        mistakes: Mistakes::unsent(unsent),
     })
 }
 
