@@ -42,11 +42,10 @@ pub fn router(app: App, settings: Settings) -> Router {
             settings.request_timeout,
         ))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
-        .layer(cross_site)
-        .layer(from_fn(to_the_end::run));
+        .layer(cross_site);
     Router::new()
         .merge(api::router())
-        .merge(pages::router())
+        .merge(pages::router().layer(from_fn(to_the_end::run)))
         .merge(assets::router())
         .fallback(|| async { Problem::not_found() })
         .layer(layers)

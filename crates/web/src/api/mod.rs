@@ -18,6 +18,7 @@ mod users;
 
 use app::Scope;
 use axum::Router;
+use axum::middleware::from_fn;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes,
     SecurityScheme,
@@ -27,6 +28,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::middleware::to_the_end;
 use crate::problem::ProblemBody;
 use crate::settings::AppState;
 
@@ -55,13 +57,35 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 fn documented() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
+        .merge(calculator())
+        .merge(accounts().layer(from_fn(to_the_end::run)))
+}
+
+/// What calculates and what reads; of what is kept, each route writes at most one row, whole or not at all.
+fn calculator() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
         .routes(routes!(calculate::calculate, calculate::calculate_query))
-        .routes(routes!(password_strength::password_strength))
-        .routes(routes!(users::register, administration::browse))
-        .routes(routes!(me::read, me::edit, me::delete))
         .routes(routes!(plot::plot))
         .routes(routes!(plot::plot_svg))
         .routes(routes!(help::help))
+        .routes(routes!(calculations::browse, calculations::add))
+        .routes(routes!(
+            calculations::read,
+            calculations::edit,
+            calculations::delete
+        ))
+        .merge(arithmetic::router())
+        .nest("/api", arithmetic::router())
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+}
+
+/// Where several things belong to one change: what was begun is done to its end.
+fn accounts() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(password_strength::password_strength))
+        .routes(routes!(users::register, administration::browse))
+        .routes(routes!(me::read, me::edit, me::delete))
         .routes(routes!(me::change_password))
         .routes(routes!(me::sessions, me::end_sessions))
         .routes(routes!(me::end_session))
@@ -94,16 +118,6 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(links::verify))
         .routes(routes!(links::confirm_email))
         .routes(routes!(links::request_verification))
-        .routes(routes!(calculations::browse, calculations::add))
-        .routes(routes!(
-            calculations::read,
-            calculations::edit,
-            calculations::delete
-        ))
-        .merge(arithmetic::router())
-        .nest("/api", arithmetic::router())
-        .routes(routes!(health::health))
-        .routes(routes!(health::ready))
 }
 
 #[derive(OpenApi)]
