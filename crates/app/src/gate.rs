@@ -18,7 +18,7 @@ pub(crate) struct Gate {
     workers: Option<Workers>,
 }
 
-/// What a [`Gate`] is doing.
+/// What a gate in front of heavy work is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GateReading {
     /// The work that it admits.
