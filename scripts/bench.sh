@@ -7,6 +7,9 @@
 # Reckon and a program that is the limit of it take turns under one load generator (wrk; pgbench for PostgreSQL, sqlite3
 # for SQLite), so that what else the machine does hits both. Printed are medians of the turns and their ratio; only
 # ratios are compared with the targets. Everything stays on loopback and ends with this script.
+#
+# Backquotes in single quotes are those of Markdown:
+# shellcheck disable=SC2016
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
