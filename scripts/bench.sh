@@ -19,6 +19,7 @@ readonly TURNS=${BENCH_TURNS:-3} SECONDS_EACH=${BENCH_SECONDS:-4}
 readonly CONNECTIONS=32
 
 have wrk || install_missing wrk "install wrk, the load generator"
+have curl || install_missing curl "install curl"
 have sqlite3 || install_missing sqlite3 "install the sqlite3 program"
 if [ -z "${TEST_DATABASE_URL:-}" ]; then exec scripts/with-postgres.sh "$0" "$@"; fi
 pgbench=$(command -v pgbench || find /usr/lib/postgresql -name pgbench | sort -V | tail -n 1)

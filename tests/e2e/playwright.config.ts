@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defineConfig } from "@playwright/test";
+import { freePort } from "./support/port.ts";
 
 // The workers load this file again and must find the same server.
 process.env.E2E_PORT ??= String(await freePort());
@@ -67,12 +67,4 @@ export default defineConfig({
 function installedChromium(): string | undefined {
   const found = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
   return process.env.CHROMIUM_PATH || found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use accounts::{ThrottleRule, ThrottleState, Throttled, UserId, client_network};
 use jiff::{SignedDuration, Timestamp};
@@ -35,26 +36,9 @@ impl<'a> Asker<'a> {
     }
 }
 
-/// What a calculation counts for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// It is done in less time than a request takes.
-    Small,
-    /// It needs a thread of its own, for up to a quarter of a second.
-    Large,
-}
-
-impl Effort {
-    /// In small ones.
-    const fn weight(self) -> u32 {
-        match self {
-            Self::Small => 1,
-            Self::Large => 50,
-        }
-    }
-}
-
 /// Calculations in each minute, counted in memory: each process has its own, as each has its own cores.
+///
+/// What needs a thread of its own counts for [`LARGE`](Self::LARGE) while it runs, and then for the time that it took.
 pub(crate) struct Allowance {
     per_minute: u32,
     taken: Mutex<Taken>,
@@ -67,7 +51,7 @@ struct Taken {
 }
 
 /// A user counts alone; everyone else with their network.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Who {
     User(UserId),
     Network(String),
@@ -75,6 +59,10 @@ enum Who {
 
 impl Allowance {
     const PERIOD: SignedDuration = SignedDuration::from_mins(1);
+    /// The longest evaluation, about a quarter of a second, in small ones.
+    const LARGE: u32 = 50;
+    /// What one of them stands for.
+    const SMALL: Duration = Duration::from_millis(5);
     /// Who asked longer than a minute ago is forgotten each time that so many asked: memory and time stay bounded.
     const FORGET_EVERY: u32 = 10_000;
 
@@ -86,9 +74,10 @@ impl Allowance {
         }
     }
 
-    fn take(&self, who: Who, effort: Effort, now: Timestamp) -> Result<(), Throttled> {
+    /// Takes so many small ones at once, of which there are at most those of a minute.
+    fn take(&self, who: Who, weight: u32, now: Timestamp) -> Result<(), Throttled> {
         let rule = ThrottleRule::Rate {
-            limit: self.per_minute / effort.weight(),
+            limit: self.per_minute / weight,
             per: Self::PERIOD,
         };
         let mut taken = self.taken();
@@ -98,9 +87,30 @@ impl Allowance {
         Ok(())
     }
 
+    fn large(&self) -> u32 {
+        Self::LARGE.min(self.per_minute)
+    }
+
+    /// Of a large one that took so long, gives back what it did not need.
+    fn settle(&self, who: &Who, took: Duration) {
+        if self.per_minute == 0 {
+            return;
+        }
+        let used = took.as_millis() / Self::SMALL.as_millis() + 1;
+        let used = u32::try_from(used).unwrap_or(u32::MAX);
+        let unused = self.large().saturating_sub(used);
+        if let Some(state) = self.taken().by.get_mut(who) {
+            state.until -= Self::PERIOD * count(unused) / count(self.per_minute);
+        }
+    }
+
     fn taken(&self) -> MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn count(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
 }
 
 impl Taken {
@@ -114,24 +124,52 @@ impl Taken {
 }
 
 impl App {
-    /// Takes a calculation from what the asker may have, or says how long to wait.
-    pub(crate) fn take_calculation(&self, asker: Asker<'_>, effort: Effort) -> Result<(), Error> {
+    /// Takes a small calculation from what the asker may have, or says how long to wait.
+    pub(crate) fn take_calculation(&self, asker: Asker<'_>) -> Result<(), Error> {
+        self.take(&Who::from(asker), 1)
+    }
+
+    /// Does work that takes longer behind the gate of evaluations, and counts it for the time that it took.
+    pub(crate) async fn calculate_large<T: Send + 'static>(
+        &self,
+        asker: Asker<'_>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let who = Who::from(asker);
+        let allowance = &self.0.allowance;
+        self.take(&who, allowance.large())?;
+        let timed = move || {
+            let begun = Instant::now();
+            let outcome = work();
+            (begun.elapsed(), outcome)
+        };
+        let done = self.0.evaluation_gate.run(timed).await;
+        let took = done.as_ref().map_or(Duration::ZERO, |(took, _)| *took);
+        allowance.settle(&who, took);
+        let (took, outcome) = done?;
+        metrics::histogram!("reckon_evaluation_seconds", "place" => "behind the gate").record(took);
+        Ok(outcome)
+    }
+
+    fn take(&self, who: &Who, weight: u32) -> Result<(), Error> {
         let allowance = &self.0.allowance;
         if allowance.per_minute == 0 {
             return Ok(());
         }
-        let who = match asker {
-            Asker::User(identity) => Who::User(identity.account.id),
-            Asker::Anyone(address) => Who::Network(client_network(address)),
-        };
-        allowance
-            .take(who, effort, self.now())
-            .map_err(|Throttled { retry_after }| {
-                metrics::counter!("reckon_throttled_total", "what" => "calculations").increment(1);
-                Error::TooManyAttempts {
-                    retry_after: retry_after.unsigned_abs(),
-                }
-            })
+        let taken = allowance.take(who.clone(), weight, self.now());
+        taken.map_err(|throttled| {
+            metrics::counter!("reckon_throttled_total", "what" => "calculations").increment(1);
+            Error::from(throttled)
+        })
+    }
+}
+
+impl From<Asker<'_>> for Who {
+    fn from(asker: Asker<'_>) -> Self {
+        match asker {
+            Asker::User(identity) => Self::User(identity.account.id),
+            Asker::Anyone(address) => Self::Network(client_network(address)),
+        }
     }
 }
 
@@ -147,23 +185,49 @@ mod tests {
         Who::Network(number.to_string())
     }
 
+    /// How many small ones are left.
+    fn left(allowance: &Allowance, now: Timestamp) -> usize {
+        let one = |_: &usize| allowance.take(network(1), 1, now).is_ok();
+        (0..1000).take_while(one).count()
+    }
+
     #[test]
-    fn a_large_calculation_counts_as_fifty() {
-        let allowance = Allowance::new(100);
-        assert_eq!(allowance.take(network(1), Effort::Large, NOW), Ok(()));
-        for _ in 0..50 {
-            assert_eq!(allowance.take(network(1), Effort::Small, NOW), Ok(()));
+    fn a_large_calculation_counts_as_fifty_while_it_runs_and_then_for_its_time() {
+        for (took, counts) in [(0, 1), (4, 1), (5, 2), (100, 21), (249, 50), (9000, 50)] {
+            let allowance = Allowance::new(100);
+            assert_eq!(allowance.take(network(1), 50, NOW), Ok(()));
+            assert_eq!(allowance.take(network(1), 50, NOW), Ok(()));
+            assert!(allowance.take(network(1), 1, NOW).is_err());
+            allowance.settle(&network(1), Duration::from_millis(took));
+            assert_eq!(left(&allowance, NOW), 50 - counts, "{took} ms");
         }
-        assert!(allowance.take(network(1), Effort::Small, NOW).is_err());
-        let later = NOW + Allowance::PERIOD / 2;
-        assert_eq!(allowance.take(network(1), Effort::Large, later), Ok(()));
+    }
+
+    #[test]
+    fn what_was_taken_comes_back_evenly() {
+        let allowance = Allowance::new(100);
+        assert_eq!(left(&allowance, NOW), 100);
+        assert_eq!(left(&allowance, NOW + Allowance::PERIOD / 4), 25);
+        assert_eq!(left(&allowance, NOW + Allowance::PERIOD * 2), 100);
     }
 
     #[test]
     fn a_limit_below_a_large_one_still_lets_one_pass_a_minute() {
         let allowance = Allowance::new(10);
-        assert_eq!(allowance.take(network(1), Effort::Large, NOW), Ok(()));
-        assert!(allowance.take(network(1), Effort::Large, NOW).is_err());
+        let large = allowance.large();
+        assert_eq!(allowance.take(network(1), large, NOW), Ok(()));
+        assert!(allowance.take(network(1), large, NOW).is_err());
+        allowance.settle(&network(1), Duration::from_millis(12));
+        assert_eq!(left(&allowance, NOW), 7);
+    }
+
+    #[test]
+    fn giving_back_does_not_make_more_of_it() {
+        let allowance = Allowance::new(100);
+        assert_eq!(allowance.take(network(1), 50, NOW), Ok(()));
+        let later = NOW + Allowance::PERIOD;
+        allowance.settle(&network(1), Duration::ZERO);
+        assert_eq!(left(&allowance, later), 100);
     }
 
     #[test]
@@ -171,19 +235,19 @@ mod tests {
         let allowance = Allowance::new(1);
         let user = || Who::User(UserId(uuid_v7(NOW, &mut crate::random())));
         for who in [network(1), network(2), user(), user()] {
-            assert_eq!(allowance.take(who, Effort::Small, NOW), Ok(()));
+            assert_eq!(allowance.take(who, 1, NOW), Ok(()));
         }
-        assert!(allowance.take(network(2), Effort::Small, NOW).is_err());
+        assert!(allowance.take(network(2), 1, NOW).is_err());
     }
 
     #[test]
     fn who_asked_long_ago_is_forgotten() {
         let allowance = Allowance::new(60);
         for number in 0..Allowance::FORGET_EVERY - 1 {
-            allowance.take(network(number), Effort::Small, NOW).unwrap();
+            allowance.take(network(number), 1, NOW).unwrap();
         }
         let later = NOW + Allowance::PERIOD;
-        allowance.take(network(0), Effort::Small, later).unwrap();
+        allowance.take(network(0), 1, later).unwrap();
         assert_eq!(allowance.taken().by.len(), 1);
     }
 }

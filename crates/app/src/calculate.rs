@@ -8,8 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::allowance::{Asker, Effort};
-use crate::{App, Error, FieldError, Identity};
+use crate::{App, Asker, Error, FieldError, Identity};
 
 /// A calculation, as received.
 #[derive(Debug, Clone, Default)]
@@ -54,24 +53,19 @@ impl App {
         asker: Asker<'_>,
         request: Calculate,
     ) -> Result<Answer, Error> {
-        self.take_calculation(asker, Effort::Small)?;
+        self.take_calculation(asker)?;
         let settings = self.evaluation_settings(&request)?;
         if request.is_short() {
             let begun = Instant::now();
             let outcome = evaluate(&request, cheaply(&settings));
             if !ran_out(&outcome) {
-                measured("at once", begun);
+                metrics::histogram!("reckon_evaluation_seconds", "place" => "at once")
+                    .record(begun.elapsed());
                 return outcome;
             }
         }
-        self.take_calculation(asker, Effort::Large)?;
-        let work = move || {
-            let begun = Instant::now();
-            let outcome = evaluate(&request, settings);
-            measured("behind the gate", begun);
-            outcome
-        };
-        self.0.evaluation_gate.run(work).await?
+        let work = move || evaluate(&request, settings);
+        self.calculate_large(asker, work).await?
     }
 
     /// What the engine is to keep to.
@@ -100,7 +94,7 @@ impl App {
         b: &str,
     ) -> Result<f64, Error> {
         self.require_calculate(asker.identity()).await?;
-        self.take_calculation(asker, Effort::Small)?;
+        self.take_calculation(asker)?;
         calculator::arithmetic(operation, a, b).map_err(|error| failure(error, ""))
     }
 
@@ -135,10 +129,6 @@ fn ran_out(outcome: &Result<Answer, Error>) -> bool {
         return false;
     };
     matches!(error.code, ErrorCode::Limit | ErrorCode::Undecided)
-}
-
-fn measured(place: &'static str, begun: Instant) {
-    metrics::histogram!("reckon_evaluation_seconds", "place" => place).record(begun.elapsed());
 }
 
 pub(crate) fn evaluate(request: &Calculate, settings: Settings) -> Result<Answer, Error> {

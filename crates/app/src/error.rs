@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use accounts::{Scope, Token};
+use accounts::{Scope, Throttled, Token};
 use storage::{AdministerError, InsertUserError, StorageError};
 
 /// Why an operation was not done. Nothing is half done.
@@ -127,6 +127,14 @@ impl Error {
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
         matches!(self, Self::Storage(StorageError::Unavailable(_)))
+    }
+}
+
+impl From<Throttled> for Error {
+    fn from(Throttled { retry_after }: Throttled) -> Self {
+        Self::TooManyAttempts {
+            retry_after: retry_after.unsigned_abs(),
+        }
     }
 }
 

@@ -133,7 +133,8 @@ pub struct Settings {
     pub lifetime: SessionLifetime,
     /// How often one client address may try.
     pub address_limits: AddressLimits,
-    /// Calculations a minute from one client address, or by one user; one that takes long counts as fifty. 0: any number.
+    /// Calculations a minute from one client address, or by one user; a long one, and a curve, counts one for each five
+    /// milliseconds that it took. 0: any number.
     pub calculations_per_minute: u32,
     /// The service's own keys; without them there is no second factor.
     pub secret_keys: Option<SecretKeys>,

@@ -2,9 +2,8 @@
 
 use calculator::{Angle, Drawing, ErrorCode, Limits, Session, Settings};
 
-use crate::allowance::{Asker, Effort};
 use crate::calculate::{failure, utc};
-use crate::{App, Error, FieldError};
+use crate::{App, Asker, Error, FieldError};
 
 /// A plot, as received.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +35,6 @@ impl App {
 
     /// Draws the curves of the text; together they cost no more than two evaluations.
     pub async fn plot(&self, asker: Asker<'_>, request: Plot) -> Result<Plotted, Error> {
-        self.take_calculation(asker, Effort::Large)?;
         let settings = Settings {
             now: Some(utc(self.now())),
             angle: request.angle.unwrap_or_default(),
@@ -58,7 +56,7 @@ impl App {
             let drawing = drawing.map_err(|error| failure(error, &request.expression))?;
             Ok(Plotted { drawing, from, to })
         };
-        self.0.evaluation_gate.run(work).await?
+        self.calculate_large(asker, work).await?
     }
 }
 

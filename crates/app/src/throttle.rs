@@ -1,6 +1,6 @@
 //! Who may try how often.
 
-use accounts::{ThrottleKey, ThrottleRule, Throttled, UserId};
+use accounts::{ThrottleKey, ThrottleRule, UserId};
 use jiff::SignedDuration;
 
 use crate::{App, Error};
@@ -154,12 +154,11 @@ impl App {
         counted: &[(ThrottleKey, ThrottleRule)],
     ) -> Result<(), Error> {
         let outcome = self.0.database.reserve_attempt(counted, self.now()).await?;
-        outcome.map_err(|Throttled { retry_after }| {
+        outcome.map_err(|throttled| {
             metrics::counter!("reckon_throttled_total", "what" => "attempts").increment(1);
-            tracing::info!(seconds = retry_after.as_secs(), "too many attempts");
-            Error::TooManyAttempts {
-                retry_after: retry_after.unsigned_abs(),
-            }
+            let seconds = throttled.retry_after.as_secs();
+            tracing::info!(seconds, "too many attempts");
+            Error::from(throttled)
         })
     }
 }

@@ -83,8 +83,8 @@ pub(crate) struct LimitSettings {
     /// Mails an hour, for forgotten passwords and new accounts, from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_MAIL_PER_ADDRESS", default_value_t = AddressLimits::default().mail_per_hour)]
     limit_mail_per_address: u32,
-    /// Calculations a minute from one address, or by one user; one that takes longer than a fifth of a millisecond counts as
-    /// fifty (0: any number)
+    /// Calculations a minute from one address, or by one user; a long one, and a curve, counts one for each 5 ms that it takes
+    /// (0: any number)
     #[arg(long, env = "RECKON_LIMIT_CALCULATE_PER_ADDRESS", default_value_t = app::Settings::default().calculations_per_minute)]
     pub(crate) limit_calculate_per_address: u32,
 }

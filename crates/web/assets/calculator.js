@@ -252,7 +252,8 @@ byId("clear").hidden = keeps;
 tapeChanged();
 fitFormula();
 
-// What the server told without JavaScript is told again in the line itself; a curve becomes one that moves.
-if (byId("mistake").hasChildNodes()) answerNow();
+// What was typed before this script was there is answered, too. What the server told without JavaScript is told again in the
+// line itself; a curve becomes one that moves.
+if (input.value !== input.defaultValue || byId("mistake").hasChildNodes()) answerNow();
 else if (isPlotShown()) showPlot(asked().text, above());
 if (matchMedia("(pointer: fine)").matches) input.focus();

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { program } from "./operator.ts";
+import { freePort } from "./port.ts";
 
 // A service with a database of its own, for what no other test may share.
 export interface Service {
@@ -37,12 +37,4 @@ async function ready(address: string): Promise<void> {
     if (Date.now() > end) throw new Error(`${address} does not get ready`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
 }

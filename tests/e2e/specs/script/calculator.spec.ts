@@ -194,3 +194,16 @@ test("the server and the page show an answer alike", async ({ page }) => {
     await expect.poll(shown, expression).toEqual(byServer);
   }
 });
+
+test("what is typed before the script is there is answered", async ({ page }) => {
+  let typed!: () => void;
+  const isTyped = new Promise<void>((resolve) => (typed = resolve));
+  await page.route(/\/assets\/calculator\./, async (route) => {
+    await isTyped;
+    await route.continue();
+  });
+  await page.goto("/", { waitUntil: "commit" });
+  await page.getByLabel("Expression").fill("6 * 7");
+  typed();
+  await expect(page.locator("#result")).toHaveText("42");
+});

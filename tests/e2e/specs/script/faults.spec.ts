@@ -100,7 +100,6 @@ test("offline, Enter takes the answer that the typing has given", async ({ page 
 });
 
 test("offline, what cannot be kept is not shown as kept", async ({ page, signedIn }) => {
-  await page.goto("/");
   await page.getByLabel("Expression").fill("6 * 7");
   await expect(page.locator("#result"), signedIn.username).toHaveText("42");
   await page.route("/api/**", (route) => route.abort("blockedbyclient"));
