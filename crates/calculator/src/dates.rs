@@ -96,17 +96,15 @@ fn calendar_months(engine: &mut Engine, duration: &Number) -> Result<Option<i64>
         ("century", 1200),
         ("centuries", 1200),
     ];
-    let Some(unit) = duration.unit() else {
-        return Ok(None);
-    };
-    let Some((_, months)) = CALENDAR
-        .iter()
-        .find(|(name, _)| unit.single_name() == Some(name))
-    else {
+    let Some((unit, months)) = duration.unit().and_then(|unit| {
+        let mut calendar = CALENDAR.iter();
+        let found = calendar.find(|(name, _)| unit.single_name() == Some(name))?;
+        Some((unit, found.1))
+    }) else {
         return Ok(None);
     };
     let number = count(engine, &duration.real, unit)?;
-    let total = engine.mul(&number, &Real::from(*months))?;
+    let total = engine.mul(&number, &Real::from(months))?;
     Ok(total
         .to_integer()
         .and_then(|total: Integer| i64::try_from(&total).ok()))

@@ -43,6 +43,7 @@ impl Evaluator<'_> {
         self.locals
             .extend(function.parameters.iter().cloned().zip(arguments));
         let outer = std::mem::replace(&mut self.frame, base);
+        let warned = self.warnings.len();
         let program = Program {
             ast: &function.body,
             text: &function.text,
@@ -50,6 +51,10 @@ impl Evaluator<'_> {
         let result = self.nested(|this| this.run_whole(program));
         self.frame = outer;
         self.locals.truncate(base);
+        // What was noticed inside has its place in another text.
+        for warning in &mut self.warnings[warned..] {
+            warning.span = span;
+        }
         result.map_err(|fault| fault.inside(&function.name, span))
     }
 

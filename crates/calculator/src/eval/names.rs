@@ -91,12 +91,6 @@ impl Evaluator<'_> {
     fn note_measured(&mut self, name: &str, measured: Option<&'static str>, span: Span) {
         let Some(text) = measured else { return };
         self.measured = true;
-        // Inside a function the position would be one in another text.
-        let span = if self.frame == 0 {
-            span
-        } else {
-            Span::default()
-        };
         let message =
             format!("`{name}` is measured: {text}; digits beyond its uncertainty are not certain");
         self.warnings.push(Warning {

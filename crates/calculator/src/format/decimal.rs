@@ -15,21 +15,13 @@ use crate::limits::Meter;
 /// The longest decimal that counts as short.
 const SHORT: usize = 64;
 
-/// The value rounded to `digits` significant digits, ties to even.
+/// The value, which is not zero, rounded to `digits` significant digits, ties to even.
 pub(super) fn rounded(
     meter: &mut Meter,
     value: &Rational,
     digits: u32,
 ) -> Result<Scientific, Fault> {
     let negative = *value < 0_u32;
-    if *value == 0_u32 {
-        return Ok(Scientific {
-            negative,
-            digits: "0".to_owned(),
-            exponent: 0,
-            exact: true,
-        });
-    }
     meter.charge(4 * cost::division(cost::bits(value) + 4 * u64::from(digits)))?;
     let size = value.abs();
     let mut exponent = floor_log_10(&size);

@@ -9,6 +9,7 @@ use crate::number::engine::Engine;
 
 type Examples = &'static [(&'static str, &'static str)];
 
+// coverage: the compiler runs it, for the table below.
 const fn real(
     group: &'static str,
     name: &'static str,
@@ -26,6 +27,7 @@ const fn real(
     }
 }
 
+// coverage: the compiler runs it, for the table below.
 const fn values(
     group: &'static str,
     name: &'static str,
@@ -44,6 +46,7 @@ const fn values(
     }
 }
 
+// coverage: the compiler runs it, for the table below.
 const fn angle(
     name: &'static str,
     help: &'static str,

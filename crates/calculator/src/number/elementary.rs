@@ -33,6 +33,7 @@ impl Engine {
     fn power_of_zero(&mut self, exponent: &Real) -> Result<Real, Fault> {
         match self.sign(exponent)? {
             Ordering::Greater => Ok(Real::zero()),
+            // coverage: what is proved to be zero is a fraction, and whole exponents have been dealt with.
             Ordering::Equal => Ok(Real::from(1)),
             Ordering::Less => Err(Fault::division_by_zero()),
         }

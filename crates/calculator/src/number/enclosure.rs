@@ -1,5 +1,6 @@
 //! Intervals around numbers: the nodes of the tape, each after those it refers to.
 
+use malachite::base::num::logic::traits::SignificantBits;
 use malachite::{Integer, Rational};
 
 use super::Real;
@@ -97,12 +98,11 @@ impl Engine {
 
     /// Sine or cosine of a fraction, which is known to as many bits behind its point as the result needs, however large it is.
     fn wave_at(&mut self, operation: Unary, at: &Rational, p: u64) -> Enclosure {
-        let before_the_point = if *at == 0_u32 {
-            0
-        } else {
-            at.floor_log_base_2_abs()
-        };
-        let bits = p + u64::try_from(before_the_point).unwrap_or(0);
+        let (numerator, denominator) = (at.numerator_ref(), at.denominator_ref());
+        let before_the_point = numerator
+            .significant_bits()
+            .saturating_sub(denominator.significant_bits());
+        let bits = p + before_the_point;
         self.meter
             .charge(cost::division(cost::bits(at).max(bits)))?;
         self.image(operation, &Interval::rational(at, bits), p)

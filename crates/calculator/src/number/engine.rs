@@ -151,9 +151,7 @@ impl Engine {
         if let (Real::Rational(a), Real::Rational(b)) = (a, b) {
             return rational::div(self, a, b).map(Real::Rational);
         }
-        if self.sign(b)? == Ordering::Equal {
-            return Err(Fault::division_by_zero());
-        }
+        self.check_divisor(b)?;
         if a.is_zero() {
             return Ok(Real::zero());
         }
@@ -198,6 +196,13 @@ impl Engine {
         self.sub(a, &product)
     }
 
+    fn check_divisor(&mut self, divisor: &Real) -> Result<(), Fault> {
+        match self.sign(divisor)? {
+            Ordering::Equal => Err(Fault::division_by_zero()),
+            Ordering::Less | Ordering::Greater => Ok(()),
+        }
+    }
+
     /// A power with a whole exponent.
     pub(crate) fn power_integer(&mut self, base: &Real, exponent: &Integer) -> Result<Real, Fault> {
         if let Real::Rational(fraction) = base
@@ -208,8 +213,8 @@ impl Engine {
         if *exponent == 0_u32 {
             return Ok(Real::from(1));
         }
-        if *exponent < 0_u32 && self.sign(base)? == Ordering::Equal {
-            return Err(Fault::division_by_zero());
+        if *exponent < 0_u32 {
+            self.check_divisor(base)?;
         }
         let Some(small) = super::enclosure::small_exponent(exponent) else {
             return self.vast_power(base, exponent);
@@ -242,9 +247,6 @@ impl Engine {
     /// A power with so large a whole exponent that it is not squared: ±e^(n ln |base|).
     fn vast_power(&mut self, base: &Real, exponent: &Integer) -> Result<Real, Fault> {
         let sign = self.sign(base)?;
-        if sign == Ordering::Equal {
-            return Ok(Real::zero());
-        }
         let size = self.abs(base)?;
         let logarithm = self.ln(&size)?;
         let product = self.mul(&Real::from(exponent.clone()), &logarithm)?;

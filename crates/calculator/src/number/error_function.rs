@@ -188,3 +188,18 @@ fn negligible(term: &Interval, sum: &Interval, p: u64) -> bool {
     };
     exponent(term) < exponent(sum) - i64::try_from(p).unwrap_or(i64::MAX / 2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+
+    #[test]
+    fn what_begins_at_zero_is_enclosed_from_zero_on() {
+        let mut engine = Engine::new(&Settings::default());
+        let from_zero = Interval::zero().hull(&Interval::one());
+        let found = erf(&mut engine, &from_zero, 64).unwrap().unwrap();
+        assert_eq!(*found.low(), 0_u32);
+        assert!(*found.high() > 0.842_700_792 && *found.high() < 0.842_700_793);
+    }
+}

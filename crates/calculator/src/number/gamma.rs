@@ -109,13 +109,13 @@ pub(super) fn gamma(engine: &mut Engine, x: &Interval, p: u64) -> Enclosure {
         let power = exponential(&logarithm, p)?;
         return Ok(power.and_then(|power| power.div(&product, p)));
     }
-    let Some(sine) = sine_of_multiple(x, p)? else {
-        return Ok(None);
-    };
-    let Some(reflected) = gamma(engine, &Interval::one().sub(x, p), p)? else {
-        return Ok(None);
-    };
-    Ok(Interval::pi(p).div(&sine.mul(&reflected, p), p))
+    if let Some(sine) = sine_of_multiple(x, p)?
+        && let Some(reflected) = gamma(engine, &Interval::one().sub(x, p), p)?
+    {
+        Ok(Interval::pi(p).div(&sine.mul(&reflected, p), p))
+    } else {
+        Ok(None)
+    }
 }
 
 pub(super) fn ln_gamma(engine: &mut Engine, x: &Interval, p: u64) -> Enclosure {
@@ -124,14 +124,14 @@ pub(super) fn ln_gamma(engine: &mut Engine, x: &Interval, p: u64) -> Enclosure {
         let found = engine.stirling(x, p)?;
         return Ok(found.map(|Stirling { logarithm, product }| logarithm.sub(&ln(&product), p)));
     }
-    let Some(sine) = sine_of_multiple(x, p)? else {
-        return Ok(None);
-    };
-    let Some(reflected) = ln_gamma(engine, &Interval::one().sub(x, p), p)? else {
-        return Ok(None);
-    };
-    let quotient = Interval::pi(p).div(&sine.abs(), p);
-    Ok(quotient.map(|quotient| ln(&quotient).sub(&reflected, p)))
+    if let Some(sine) = sine_of_multiple(x, p)?
+        && let Some(reflected) = ln_gamma(engine, &Interval::one().sub(x, p), p)?
+    {
+        let quotient = Interval::pi(p).div(&sine.abs(), p);
+        Ok(quotient.map(|quotient| ln(&quotient).sub(&reflected, p)))
+    } else {
+        Ok(None)
+    }
 }
 
 /// sin(πx), if it is certainly not zero and x is certainly negative.

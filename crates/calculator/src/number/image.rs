@@ -165,3 +165,17 @@ pub(super) fn too_large_exponential(a: &Interval) -> Fault {
         "the result is too large or too small: its size is about {size}"
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_logarithm_of_what_may_be_negative_is_not_known() {
+        let around_zero = Interval::small(-1).hull(&Interval::small(2));
+        for logarithm in [Unary::Ln, Unary::Log2, Unary::Log10] {
+            assert!(monotone(logarithm, &around_zero, 64).is_none());
+            assert!(monotone(logarithm, &Interval::small(2), 64).is_some());
+        }
+    }
+}

@@ -114,6 +114,9 @@ fn leading_digits(integer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use malachite::base::num::arithmetic::traits::Pow as _;
+    use malachite::base::num::basic::traits::Infinity as _;
+
     use super::*;
 
     #[test]
@@ -131,5 +134,28 @@ mod tests {
             of_power(&Rational::from_signeds(1, 2), &Integer::from(1000)),
             "9.33·10^-302"
         );
+    }
+
+    /// 10^x for an x between two integers.
+    fn size(bits: u64, low: &Integer, high: &Integer) -> String {
+        describe(bits, |p| {
+            Interval::integer(low, p).hull(&Interval::integer(high, p))
+        })
+    }
+
+    #[test]
+    fn an_exponent_that_is_long_is_written_as_a_power_itself() {
+        let exponent = Integer::from(10).pow(30_u64);
+        assert_eq!(size(100, &exponent, &exponent), "10^(1.00…·10^30)");
+        let next = &exponent + Integer::from(1);
+        assert_eq!(size(100, &exponent, &next), "10^(1.00…·10^30)");
+    }
+
+    #[test]
+    fn a_size_that_cannot_be_told_is_not_made_up() {
+        let unknown = "more than can be written";
+        assert_eq!(size(10, &Integer::from(1), &Integer::from(3)), unknown);
+        let infinite = |_| Interval::point(Float::INFINITY);
+        assert_eq!(describe(10, infinite), unknown);
     }
 }

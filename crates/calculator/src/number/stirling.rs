@@ -54,25 +54,24 @@ impl Engine {
     /// The sum over the Bernoulli numbers, with its remainder:
     /// B₂ₖ / (2k(2k − 1)) = (−1)^(k−1) · Tₖ / ((2k − 1) · 4ᵏ (4ᵏ − 1)) with the tangent numbers Tₖ.
     fn correction(&self, z: &Interval, terms: u64, p: u64) -> Option<Interval> {
+        let terms = usize::try_from(terms).expect("the precision is limited");
         let reciprocal = Interval::one().div(z, p)?;
         let square = reciprocal.square(p);
         let mut power = reciprocal;
         let mut sum = Interval::zero();
-        for (tangent, k) in self.tangents.iter().zip(1..) {
+        let mut last = Interval::zero();
+        for (tangent, k) in self.tangents.iter().zip(1..).take(terms) {
             let divisor = Interval::integer(&Integer::from(divisor(k)), p);
             let tangent = Interval::integer(&Integer::from(tangent), p);
-            let term = tangent.mul(&power, p).div(&divisor, p)?;
-            if k == terms {
-                return Some(sum.widen(&term.magnitude(), p));
+            sum = sum.add(&last, p);
+            last = tangent.mul(&power, p).div(&divisor, p)?;
+            if k % 2 == 0 {
+                last = last.neg();
             }
-            sum = if k % 2 == 1 {
-                sum.add(&term, p)
-            } else {
-                sum.sub(&term, p)
-            };
             power = power.mul(&square, p);
         }
-        None
+        // What is left out is smaller than the last of the terms.
+        Some(sum.widen(&last.magnitude(), p))
     }
 
     /// Makes the first `count` tangent numbers, unless they are there.

@@ -172,8 +172,5 @@ fn decimal(text: &str, limits: &Limits) -> Result<Rational, Fault> {
 }
 
 fn natural(digits: &str, radix: u8) -> Natural {
-    if digits.is_empty() {
-        return Natural::from(0_u32);
-    }
     Natural::from_string_base(radix, digits).expect("the lexer admits only digits of this base")
 }

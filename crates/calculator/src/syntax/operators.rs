@@ -16,8 +16,6 @@ pub(super) const SIGN: Binding = 16;
 /// The exponent of a power: a sign is allowed, and another power binds to the right.
 pub(super) const EXPONENT: Binding = 17;
 pub(super) const POWER: Binding = 18;
-/// Percent, factorial and superscripts; the operand of √.
-pub(super) const POSTFIX: Binding = 20;
 
 /// The operator a word stands for between two operands, and how tightly it binds.
 pub(super) fn binary(kind: TokenKind) -> Option<(BinaryOperator, Binding)> {

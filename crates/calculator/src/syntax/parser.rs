@@ -98,9 +98,7 @@ impl<'a> Parser<'a> {
         loop {
             let token = self.peek();
             if self.is_postfix(token) {
-                if operators::POSTFIX < minimum {
-                    break;
-                }
+                // Nothing binds more tightly.
                 left = self.postfix(left);
             } else if let Some((operator, binding)) = operators::binary(token.kind) {
                 if binding < minimum {

@@ -12,6 +12,7 @@ pub(crate) struct Prefix {
     pub(super) exponent: i64,
 }
 
+// coverage: the compiler runs it, for the table below.
 const fn prefix(symbol: &'static str, word: &'static str, base: u32, exponent: i64) -> Prefix {
     Prefix {
         symbol,

@@ -15,6 +15,7 @@ fn the_exact_answer_is_rounded_once() {
     check(Operation::Add, "1", "2", 3.0);
     check(Operation::Add, "0.1", "0.2", 0.3);
     check(Operation::Subtract, "1", "0.9", 0.1);
+    check(Operation::Subtract, "5", "7", -2.0);
     check(Operation::Multiply, "1e200", "1e108", 1e308);
     check(Operation::Divide, "1e400", "1e399", 10.0);
     check(Operation::Divide, "1", "3", 1.0 / 3.0);

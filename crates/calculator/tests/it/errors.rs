@@ -166,3 +166,30 @@ fn who_means_a_temperature_is_told_how_its_scale_is_written() {
     }
     assert_eq!(error("5 km to s").help, None);
 }
+
+#[test]
+fn a_character_that_cannot_be_seen_is_named_by_its_number() {
+    assert!(
+        error("1 + \u{1}").message.contains("`\\u{1}`"),
+        "{}",
+        error("1 + \u{1}")
+    );
+}
+
+#[test]
+fn what_is_measured_inside_a_function_points_at_the_call() {
+    let text = "f(x) = x*m_e; 1 kg + f(2)";
+    let warnings = answer(text).warnings;
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    let span = warnings[0].span;
+    assert_eq!(&text[span.start..span.end], "f(2)");
+}
+
+#[test]
+fn dimensions_are_named_by_their_bases() {
+    assert!(
+        error("5 kg m^2 + 3 s").message.contains("length^2·mass"),
+        "{}",
+        error("5 kg m^2 + 3 s")
+    );
+}

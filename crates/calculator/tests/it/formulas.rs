@@ -38,7 +38,8 @@ fn long_and_deep_formulas_are_not_drawn() {
     let tower = format!("2{}", "^2".repeat(150));
     let fractions = format!("1{}", "/2".repeat(150));
     let signs = format!("{}2", "-".repeat(150));
-    for text in [long, deep, tower, fractions, signs] {
+    let sum = format!("1{}", "+1".repeat(250));
+    for text in [long, deep, tower, fractions, signs, sum] {
         assert_eq!(rows(&text), None, "{text}");
     }
 }

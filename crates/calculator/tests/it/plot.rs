@@ -42,12 +42,21 @@ fn poles_and_jumps_are_gaps_and_steep_slopes_are_not() {
     assert_eq!(gaps("x^9"), 0);
     assert_eq!(gaps("atan(50x)"), 0);
     assert!(gaps("sqrt(x)") > 40);
+    // Between two points there is a stretch without any value.
+    let around_zero = curve("1/x + 0*sqrt(abs(x) - 0.005)", -2.0..=2.0, 100);
+    let gap = around_zero.iter().find(|point| point.y.is_none());
+    assert!(gap.is_some_and(|gap| gap.x.abs() < 0.005), "{gap:?}");
 }
 
 #[test]
 fn the_variable_hides_a_unit_of_the_same_name() {
     let points = sample("2m", "m", 0.0..=1.0, 2, &Settings::default()).unwrap();
     assert_eq!(points[1].y, Some(2.0));
+}
+
+#[test]
+fn a_quantity_is_drawn_as_a_number_of_its_unit() {
+    assert_eq!(curve("x km + 500 m", 0.0..=1.0, 2)[1].y, Some(1.5));
 }
 
 #[test]

@@ -25,6 +25,9 @@ fn plain_numbers_are_angles_of_the_setting() {
     };
     assert_eq!(with(&gradians, "sin(100)"), "1");
     assert!("degrees".parse::<Angle>().is_err());
+    for angle in [Angle::Radians, Angle::Degrees, Angle::Gradians] {
+        assert_eq!(angle.to_string().parse::<Angle>().unwrap(), angle);
+    }
 }
 
 #[test]

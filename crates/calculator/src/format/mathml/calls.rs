@@ -27,8 +27,11 @@ pub(super) fn call(name: &str, mut arguments: Vec<Piece>) -> Option<Piece> {
             let markup = format!("<mfrac linethickness=\"0\">{}{}</mfrac>", n.row(), r.row());
             Piece::atom(markup).above(&[n, r])?.fenced("(", ")")
         }
-        ("sum", 4) => over_range("∑", &arguments),
-        ("product", 4) => over_range("∏", &arguments),
+        ("sum" | "product", 4) => {
+            let sign = if name == "sum" { "∑" } else { "∏" };
+            let [body, variable, from, to] = arguments.try_into().ok()?;
+            over_range(sign, body, &variable, &from, &to)
+        }
         _ => {
             let parts: Vec<&Piece> = arguments.iter().collect();
             let depth = Piece::atom(String::new()).above(&parts)?;
@@ -61,11 +64,14 @@ fn root(of: &Piece, index: Option<String>) -> Option<Piece> {
 }
 
 /// `sum(body, variable, from, to)`
-fn over_range(sign: &str, parts: &[Piece]) -> Option<Piece> {
-    let [body, variable, from, to] = parts else {
-        return None;
-    };
-    let body = body.clone().within(PRODUCT)?;
+fn over_range(
+    sign: &str,
+    body: Piece,
+    variable: &Piece,
+    from: &Piece,
+    to: &Piece,
+) -> Option<Piece> {
+    let body = body.within(PRODUCT)?;
     let markup = format!(
         "<mrow><munderover><mo>{sign}</mo><mrow>{}<mo>=</mo>{}</mrow>{}</munderover>{}</mrow>",
         variable.markup,

@@ -23,44 +23,40 @@ impl Formula<'_> {
     pub(super) fn set(&self) -> Option<Piece> {
         let mut stack: Vec<Piece> = Vec::new();
         for node in &self.ast.nodes {
-            // The parts of a form stand before it in order, so that jumping over them is not wanted here.
-            if matches!(node.kind, NodeKind::Skip { .. }) {
-                continue;
-            }
-            let piece = self.node(node, &mut stack)?;
-            stack.push(piece);
+            self.node(node, &mut stack)?;
         }
         stack.pop().filter(|_| stack.is_empty())
     }
 
-    fn node(&self, node: &Node, stack: &mut Vec<Piece>) -> Option<Piece> {
+    fn node(&self, node: &Node, stack: &mut Vec<Piece>) -> Option<()> {
         let word = node.span.of(self.text);
-        match &node.kind {
-            NodeKind::Number(_) => Some(words::number(word)),
-            NodeKind::Date(date, form) => {
-                Some(Piece::atom(words::text(&dates::text(*date, *form))))
-            }
-            NodeKind::Name => Some(words::name(word, self.is_unit(word))),
-            NodeKind::Unary(operator) => unary(*operator, stack.pop()?),
+        let piece = match &node.kind {
+            NodeKind::Number(_) => words::number(word),
+            NodeKind::Date(date, form) => Piece::atom(words::text(&dates::text(*date, *form))),
+            NodeKind::Name => words::name(word, self.is_unit(word)),
+            NodeKind::Unary(operator) => unary(*operator, stack.pop()?)?,
             NodeKind::Binary(operator) => {
                 let right = stack.pop()?;
-                binary(*operator, stack.pop()?, right)
+                binary(*operator, stack.pop()?, right)?
             }
             NodeKind::Call { name, arguments }
             | NodeKind::Form {
                 name, arguments, ..
             } => {
                 let base = stack.len().checked_sub(*arguments as usize)?;
-                calls::call(name.of(self.text), stack.split_off(base))
+                calls::call(name.of(self.text), stack.split_off(base))?
             }
             NodeKind::Show(form) => {
                 let value = stack.pop()?;
                 let form = words::text(form.of(self.text));
                 let markup = format!("{}<mo>→</mo>{form}", value.markup);
-                Some(Piece::new(markup, LOWEST, Look::Other).beside(&[&value]))
+                Piece::new(markup, LOWEST, Look::Other).beside(&[&value])
             }
-            NodeKind::Skip { .. } => None,
-        }
+            // The parts of a form stand before it in order, so that jumping over them is not wanted here.
+            NodeKind::Skip { .. } => return Some(()),
+        };
+        stack.push(piece);
+        Some(())
     }
 
     fn is_unit(&self, name: &str) -> bool {
@@ -107,21 +103,42 @@ fn superscript(base: Piece, exponent: &Piece) -> Option<Piece> {
 }
 
 fn binary(operator: BinaryOperator, left: Piece, right: Piece) -> Option<Piece> {
-    match operator {
+    let (sign, binding) = match operator {
         BinaryOperator::Divide => {
             let markup = format!("<mfrac>{}{}</mfrac>", child(&left), child(&right));
-            Piece::new(markup, PRODUCT, Look::Fraction).above(&[&left, &right])
+            return Piece::new(markup, PRODUCT, Look::Fraction).above(&[&left, &right]);
         }
-        BinaryOperator::Power => superscript(left, &right),
-        BinaryOperator::Multiply => {
-            let sign = product_sign(&left, &right);
-            infix(sign, PRODUCT, left, right)
-        }
-        _ => {
-            let (sign, binding) = sign(operator);
-            infix(sign, binding, left, right)
-        }
-    }
+        BinaryOperator::Power => return superscript(left, &right),
+        BinaryOperator::Multiply => (product_sign(&left, &right), PRODUCT),
+        BinaryOperator::Add => ("<mo>+</mo>", SUM),
+        BinaryOperator::Subtract => ("<mo>−</mo>", SUM),
+        BinaryOperator::Modulo => (
+            "<mspace width=\"0.3em\"/><mo>mod</mo><mspace width=\"0.3em\"/>",
+            PRODUCT,
+        ),
+        BinaryOperator::Equal => ("<mo>=</mo>", COMPARISON),
+        BinaryOperator::NotEqual => ("<mo>≠</mo>", COMPARISON),
+        BinaryOperator::Less => ("<mo>&lt;</mo>", COMPARISON),
+        BinaryOperator::LessEqual => ("<mo>≤</mo>", COMPARISON),
+        BinaryOperator::Greater => ("<mo>&gt;</mo>", COMPARISON),
+        BinaryOperator::GreaterEqual => ("<mo>≥</mo>", COMPARISON),
+        BinaryOperator::And => (
+            "<mspace width=\"0.3em\"/><mo>and</mo><mspace width=\"0.3em\"/>",
+            5,
+        ),
+        BinaryOperator::Or => (
+            "<mspace width=\"0.3em\"/><mo>or</mo><mspace width=\"0.3em\"/>",
+            3,
+        ),
+        BinaryOperator::Xor => (
+            "<mspace width=\"0.3em\"/><mo>xor</mo><mspace width=\"0.3em\"/>",
+            4,
+        ),
+        BinaryOperator::ShiftLeft => ("<mo>≪</mo>", SHIFT),
+        BinaryOperator::ShiftRight => ("<mo>≫</mo>", SHIFT),
+        BinaryOperator::Convert => ("<mo>→</mo>", 1),
+    };
+    infix(sign, binding, left, right)
 }
 
 /// A single element stays as it is; anything else becomes one.
@@ -154,40 +171,5 @@ fn product_sign(left: &Piece, right: &Piece) -> &'static str {
             "<mo>&#x2062;</mo>"
         }
         _ => "<mo>⋅</mo>",
-    }
-}
-
-fn sign(operator: BinaryOperator) -> (&'static str, Binding) {
-    match operator {
-        BinaryOperator::Add => ("<mo>+</mo>", SUM),
-        BinaryOperator::Subtract => ("<mo>−</mo>", SUM),
-        BinaryOperator::Multiply => ("<mo>⋅</mo>", PRODUCT),
-        BinaryOperator::Divide => ("<mo>/</mo>", PRODUCT),
-        BinaryOperator::Modulo => (
-            "<mspace width=\"0.3em\"/><mo>mod</mo><mspace width=\"0.3em\"/>",
-            PRODUCT,
-        ),
-        BinaryOperator::Power => ("<mo>^</mo>", POWER),
-        BinaryOperator::Equal => ("<mo>=</mo>", COMPARISON),
-        BinaryOperator::NotEqual => ("<mo>≠</mo>", COMPARISON),
-        BinaryOperator::Less => ("<mo>&lt;</mo>", COMPARISON),
-        BinaryOperator::LessEqual => ("<mo>≤</mo>", COMPARISON),
-        BinaryOperator::Greater => ("<mo>&gt;</mo>", COMPARISON),
-        BinaryOperator::GreaterEqual => ("<mo>≥</mo>", COMPARISON),
-        BinaryOperator::And => (
-            "<mspace width=\"0.3em\"/><mo>and</mo><mspace width=\"0.3em\"/>",
-            5,
-        ),
-        BinaryOperator::Or => (
-            "<mspace width=\"0.3em\"/><mo>or</mo><mspace width=\"0.3em\"/>",
-            3,
-        ),
-        BinaryOperator::Xor => (
-            "<mspace width=\"0.3em\"/><mo>xor</mo><mspace width=\"0.3em\"/>",
-            4,
-        ),
-        BinaryOperator::ShiftLeft => ("<mo>≪</mo>", SHIFT),
-        BinaryOperator::ShiftRight => ("<mo>≫</mo>", SHIFT),
-        BinaryOperator::Convert => ("<mo>→</mo>", 1),
     }
 }

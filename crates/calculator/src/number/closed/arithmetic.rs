@@ -20,18 +20,14 @@ impl Closed {
         self.scale(&Rational::from(-1))
     }
 
+    /// The product with a fraction that is not zero.
     pub(crate) fn scale(&self, factor: &Rational) -> Self {
-        let terms = self.terms.iter();
         let scaled = |term: &Term| Term {
             coefficient: &term.coefficient * factor,
             monomial: term.monomial.clone(),
         };
         Self {
-            terms: if *factor == 0_u32 {
-                Vec::new()
-            } else {
-                terms.map(scaled).collect()
-            },
+            terms: self.terms.iter().map(scaled).collect(),
         }
     }
 

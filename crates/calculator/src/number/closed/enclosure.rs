@@ -118,12 +118,8 @@ impl Monomial {
         }
         for (argument, times) in &self.logarithms {
             let logarithm = logarithm::of_fraction(&Rational::from(argument), p);
-            product = raise(
-                &product,
-                &logarithm.power(times.unsigned_abs(), p),
-                *times,
-                p,
-            )?;
+            let power = logarithm.power(times.unsigned_abs(), p);
+            product = raise(&product, &power, *times, p)?;
         }
         Some(product)
     }

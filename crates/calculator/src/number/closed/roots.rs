@@ -50,7 +50,8 @@ pub(crate) fn power(base: &Closed, exponent: &Rational) -> Option<Closed> {
     coefficient.mul(&Closed::term(whole_powers(&outside)?, monomial))
 }
 
-/// √(a + b√n) for a² − b²n = c²: √((a + c)/2) ± √((a − c)/2), with the sign of b.
+/// √(a + b√n) for a² − b²n = c²: √((a + c)/2) ± √((a − c)/2), with the sign of b. The value is positive, and so then are a,
+/// a + c and a − c.
 pub(crate) fn square_root(value: &Closed) -> Option<Closed> {
     let half = Rational::from_signeds(1_i32, 2);
     let [whole, root] = value.terms() else {
@@ -71,17 +72,10 @@ pub(crate) fn square_root(value: &Closed) -> Option<Closed> {
         (&whole.coefficient + &c) * &half,
         (&whole.coefficient - &c) * &half,
     );
-    if large < 0_u32 || small < 0_u32 {
-        return None;
-    }
-    let root_of = |value: Rational| {
-        if value == 0_u32 {
-            Some(Closed::default())
-        } else {
-            rational_power(&value, &half)
-        }
-    };
-    let (large, small) = (root_of(large)?, root_of(small)?);
+    let (large, small) = (
+        rational_power(&large, &half)?,
+        rational_power(&small, &half)?,
+    );
     if root.coefficient > 0_u32 {
         large.add(&small)
     } else {

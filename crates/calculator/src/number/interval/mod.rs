@@ -215,13 +215,38 @@ impl Interval {
         self
     }
 
-    pub(crate) fn at_most(mut self, most: i64) -> Self {
-        if self.high > most {
-            self.high = Float::from(most);
+    pub(crate) fn at_most(self, most: i64) -> Self {
+        let cut = |end: Float| {
+            if end > most { Float::from(most) } else { end }
+        };
+        Self {
+            low: cut(self.low),
+            high: cut(self.high),
         }
-        if self.low > most {
-            self.low = Float::from(most);
-        }
-        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotient_by_what_may_be_zero_is_not_known() {
+        let around_zero = Interval::small(-1).hull(&Interval::small(2));
+        assert!(Interval::one().div(&around_zero, 64).is_none());
+        assert!(Interval::one().div(&Interval::zero(), 64).is_none());
+        let half = Interval::one().div(&Interval::small(2), 64).unwrap();
+        assert_eq!(
+            (half.low(), half.high()),
+            (&Float::from(0.5), &Float::from(0.5))
+        );
+    }
+
+    #[test]
+    fn what_is_too_small_to_be_held_lies_between_zero_and_the_smallest_number() {
+        let smallest = Float::min_positive_value_prec(64);
+        let tiny = Interval::outward(|mode| smallest.square_prec_round_ref(64, mode));
+        assert_eq!((tiny.low(), tiny.sign()), (&Float::ZERO, None));
+        assert!(*tiny.high() > 0_u32);
     }
 }
