@@ -3,11 +3,12 @@
 # limit:
 #
 #   scripts/coverage.sh                measure, write target/coverage/report/, and judge
+#   scripts/coverage.sh tests          the same without the browser, which runs no line of the four crates that others do not
 #   scripts/coverage.sh report         judge once more what was measured
 #
 # Everything is built with counters into target/coverage, the binary that the browser meets too. Needs cargo-llvm-cov, and
-# LLVM's tools: those of rustup (llvm-tools), or others of the same major version as rustc's, in LLVM_COV and
-# LLVM_PROFDATA.
+# LLVM's tools: those of rustup (llvm-tools), those of the system if their major version is that of rustc's (llvm-22 of
+# Debian), or any others in LLVM_COV and LLVM_PROFDATA.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
@@ -24,7 +25,6 @@ find_llvm() {
   local major directory
   if [ -n "${LLVM_COV:-}" ] && [ -n "${LLVM_PROFDATA:-}" ]; then return; fi
   if [ -x "$(rustc --print target-libdir)/../bin/llvm-cov" ]; then return; fi
-  if have rustup && rustup component add llvm-tools >/dev/null 2>&1; then return; fi
   major=$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
   for directory in "/usr/lib/llvm-$major/bin" "/usr/lib/llvm$major/bin" "/opt/homebrew/opt/llvm@$major/bin"; do
     if [ -x "$directory/llvm-cov" ]; then
@@ -32,14 +32,15 @@ find_llvm() {
       return
     fi
   done
+  if have rustup && rustup component add llvm-tools >/dev/null 2>&1; then return; fi
   die "LLVM's tools are missing: rustup component add llvm-tools, or install LLVM $major from the system's packages"
 }
 
-# Every step of test.sh that runs code runs it with counters, as it would run it without.
+# measure STEP... runs these steps of test.sh with counters, as they would run without.
 measure() {
-  # Paths of counters from an earlier build would count as lines that never run.
+  # Counts of an earlier build would be added to lines that have moved since.
   cargo llvm-cov clean --profraw-only
-  scripts/test.sh tests e2e
+  scripts/test.sh "$@"
 }
 
 # judge reads the measure of every file and holds each crate to its limit.
@@ -60,9 +61,13 @@ find_llvm
 source <(cargo llvm-cov show-env --no-cfg-coverage --sh)
 case ${1:-all} in
   all)
-    measure
+    measure tests e2e
+    judge
+    ;;
+  tests)
+    measure tests
     judge
     ;;
   report) judge ;;
-  *) die "there is no command called $1; there is: report" ;;
+  *) die "there is no command called $1; there are: tests report" ;;
 esac

@@ -15,6 +15,10 @@ pub(crate) fn reckon(directory: &Path) -> Command {
         .current_dir(directory)
         .env_clear()
         .stdin(Stdio::null());
+    // Where scripts/coverage.sh counts which lines run.
+    if let Some(counters) = std::env::var_os("LLVM_PROFILE_FILE") {
+        command.env("LLVM_PROFILE_FILE", counters);
+    }
     command
 }
 

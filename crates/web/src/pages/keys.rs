@@ -32,6 +32,7 @@ pub(crate) struct Layer {
     pub(crate) keys: [Key; 24],
 }
 
+// coverage: the compiler runs it, for the table below.
 const fn key(
     label: &'static str,
     name: &'static str,
@@ -47,6 +48,7 @@ const fn key(
 }
 
 /// A digit is called as it looks.
+// coverage: the compiler runs it, for the table below.
 const fn digit(label: &'static str) -> Key {
     Key {
         label,
@@ -56,19 +58,23 @@ const fn digit(label: &'static str) -> Key {
     }
 }
 
+// coverage: the compiler runs it, for the table below.
 const fn operator(label: &'static str, name: &'static str, inserted: &'static str) -> Key {
     key(label, name, inserted, "operator")
 }
 
+// coverage: the compiler runs it, for the table below.
 const fn function(label: &'static str, name: &'static str, inserted: &'static str) -> Key {
     key(label, name, inserted, "function")
 }
 
 /// A unit stands apart from the number before it.
+// coverage: the compiler runs it, for the table below.
 const fn unit(label: &'static str, name: &'static str, inserted: &'static str) -> Key {
     key(label, name, inserted, "unit")
 }
 
+// coverage: the compiler runs it, for the table below.
 const fn layer(label: &'static str, name: &'static str, shown: &'static str) -> Key {
     Key {
         label,
