@@ -1,7 +1,7 @@
 //! A new password.
 
 use accounts::{AuditAction, EmailAddress, Password, Token, Username};
-use storage::{OwnChange, PasswordChange};
+use storage::{AuditLines, OwnChange, PasswordChange};
 
 use crate::audit::Event;
 use crate::check_password::Attempt;
@@ -71,8 +71,11 @@ impl App {
         told.log();
         self.wake_mailer();
         if !has_factor {
-            let database = &self.0.database;
-            database.reauthenticate_session(session, self.now()).await?;
+            // The line of the change says that, too.
+            let (database, lines) = (&self.0.database, &mut AuditLines::default());
+            database
+                .reauthenticate_session(session, lines, self.now())
+                .await?;
         }
         Ok(token)
     }

@@ -125,11 +125,14 @@ impl App {
         network: &str,
     ) -> Result<(), Error> {
         let digest = code.digest(user);
-        if !self.0.database.use_recovery_code(user, digest).await? {
+        let event = Event::of(AuditAction::UseRecoveryCode, Some(user), network);
+        let mut told = self.tell(vec![event]);
+        let (database, lines) = (&self.0.database, &mut told.lines);
+        if !database.use_recovery_code(user, digest, lines).await? {
             return Err(Error::InvalidCode);
         }
-        self.audit(Event::of(AuditAction::UseRecoveryCode, Some(user), network))
-            .await
+        told.log();
+        Ok(())
     }
 
     /// The answer to a right password without a code. A sign-in may bring the code in a second step.
@@ -148,12 +151,14 @@ impl App {
             now,
             expires_at: now + Self::CHALLENGE_LIFETIME,
         };
-        if !self.0.database.insert_challenge(user, new).await? {
+        let event = Event::of(attempt.action, Some(user.id), attempt.network);
+        let event = event.with_detail("password; code asked for");
+        let mut told = self.tell(vec![event]);
+        let (database, lines) = (&self.0.database, &mut told.lines);
+        if !database.insert_challenge(user, new, lines).await? {
             return self.refuse_outdated(user.id, attempt.network).await;
         }
-        let event = Event::of(attempt.action, Some(user.id), attempt.network);
-        self.audit(event.with_detail("password; code asked for"))
-            .await?;
+        told.log();
         Ok(Error::SecondFactorRequired {
             challenge: Some(challenge),
         })

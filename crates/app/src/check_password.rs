@@ -125,7 +125,7 @@ impl App {
                 return (begun, None);
             };
             let verification = hasher.verify(&password, &stored);
-            app.0.pace.meet(&stored);
+            app.0.pace.meet(&hasher, &stored);
             let replacement = match verification {
                 Verification::Differs => None,
                 Verification::Matches => Some(None),

@@ -86,6 +86,9 @@ pub enum Error {
     /// The user may not sign in, so a link to choose a password is of no use.
     #[error("this user is disabled; enable them first")]
     UserDisabled,
+    /// The key of this request was that of a request for something else.
+    #[error("this Idempotency-Key was sent with another request; draw a new one")]
+    RequestKeyReused,
     /// There is no such thing, or it is another user's.
     #[error("there is nothing here")]
     NotFound,

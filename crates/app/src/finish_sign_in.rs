@@ -1,13 +1,13 @@
 //! The second step of a sign-in: the code.
 
-use accounts::{AuditAction, SessionId, TokenKind, client_network};
+use accounts::{AuditAction, TokenKind, client_network};
 use storage::{Status, TokenPurpose, User};
 
 use crate::check_password::Attempt;
 use crate::login::Login;
 use crate::password_attempts::PasswordAttempts;
 use crate::sign_in::Start;
-use crate::{App, Device, Error, SignedIn, Token};
+use crate::{App, Device, Error, Identity, SignedIn, Token};
 
 /// The second step of a sign-in, as received.
 pub struct FinishSignIn {
@@ -15,8 +15,8 @@ pub struct FinishSignIn {
     pub challenge: String,
     /// A code of the authenticator app, or a recovery code.
     pub code: String,
-    /// The session this client had before, which ends when the sign-in succeeds.
-    pub replaces: Option<SessionId>,
+    /// Who this client was signed in as before; that session ends when the sign-in succeeds.
+    pub replaces: Option<Identity>,
     /// What it came from.
     pub device: Device,
 }

@@ -45,10 +45,14 @@ impl Gate {
         }
     }
 
-    /// The same, on threads that everything else goes before.
-    pub(crate) fn of_low_priority(name: &'static str, permits: usize) -> Self {
+    /// The same, on threads that everything else goes before; `idle` is called when there has been no work for a while.
+    pub(crate) fn of_low_priority(
+        name: &'static str,
+        permits: usize,
+        idle: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            workers: Some(Workers::new(name, permits)),
+            workers: Some(Workers::new(name, permits, idle)),
             ..Self::new(name, permits)
         }
     }

@@ -4,7 +4,7 @@ use accounts::{Scope, uuid_v7};
 use calculator::{Angle, Answer};
 use storage::{Calculation, CalculationChange, CalculationId, NewCalculation};
 
-use crate::{App, Asker, Calculate, Error, FieldError, Identity, random};
+use crate::{App, Asker, Calculate, Error, FieldError, Identity, RequestKey, random};
 
 /// The most calculations on one page.
 pub const MAX_PAGE: u64 = 100;
@@ -86,16 +86,18 @@ impl App {
         found.ok_or(Error::NotFound)
     }
 
-    /// Evaluates the expression and keeps it with its answer; one without an answer is not kept.
+    /// Evaluates the expression and keeps it with its answer; one without an answer is not kept. With the key of a request
+    /// that was kept before, the answer is what was kept then.
     pub async fn add_calculation(
         &self,
         identity: &Identity,
         request: KeepCalculation,
+        key: Option<RequestKey>,
     ) -> Result<Calculation, Error> {
         self.require(identity, Scope::HistoryWrite).await?;
         let angle = request.angle.unwrap_or_default();
         let content = self.evaluate_to_keep(identity, request, angle).await?;
-        self.keep(identity, content).await
+        self.keep(identity, content, key).await
     }
 
     /// Keeps an answer that was given where a bare angle was in this unit.
@@ -104,9 +106,10 @@ impl App {
         identity: &Identity,
         answer: &Answer,
         angle: Angle,
+        key: Option<RequestKey>,
     ) -> Result<Calculation, Error> {
         self.require(identity, Scope::HistoryWrite).await?;
-        self.keep(identity, content(answer, angle, None)).await
+        self.keep(identity, content(answer, angle, None), key).await
     }
 
     /// Puts the new expression, with its answer, and the new note in the place of the old.
@@ -181,21 +184,30 @@ impl App {
         &self,
         identity: &Identity,
         content: CalculationChange,
+        key: Option<RequestKey>,
     ) -> Result<Calculation, Error> {
         let now = self.now();
         let id = CalculationId(uuid_v7(now, &mut random()));
+        let asked = content.clone();
         let new = NewCalculation {
             id,
             user_id: identity.account.id,
             content,
             now,
+            request_key: key.map(RequestKey::into_text),
         };
-        self.0
-            .database
-            .insert_calculation(new)
-            .await?
-            .ok_or(Error::NotFound)
+        let kept = self.0.database.insert_calculation(new).await?;
+        let kept = kept.ok_or(Error::NotFound)?;
+        if kept.id != id && !is_the_same(&kept, &asked) {
+            return Err(Error::RequestKeyReused);
+        }
+        Ok(kept)
     }
+}
+
+/// Whether what was kept with a request key is what is asked for with it now.
+fn is_the_same(kept: &Calculation, asked: &CalculationChange) -> bool {
+    (&kept.expression, &kept.angle, &kept.note) == (&asked.expression, &asked.angle, &asked.note)
 }
 
 fn content(answer: &Answer, angle: Angle, note: Option<String>) -> CalculationChange {

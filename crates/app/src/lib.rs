@@ -39,6 +39,7 @@ mod plot;
 mod readiness;
 mod readings;
 mod register;
+mod request_key;
 mod reseal;
 mod reset_password;
 mod second_factor;
@@ -47,6 +48,7 @@ mod sign_in;
 mod sign_out;
 mod step_up;
 mod throttle;
+mod to_the_end;
 mod verify_email;
 mod workers;
 
@@ -56,6 +58,7 @@ use accounts::{PasswordHasher, SessionLifetime, StoredHash};
 use rand::CryptoRng;
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
+use tokio_util::task::TaskTracker;
 
 pub use account::{Account, Credential, Identity, SessionProof};
 pub use accounts::{
@@ -87,6 +90,7 @@ pub use password_strength::PasswordStrength;
 pub use plot::{Plot, Plotted};
 pub use readings::Readings;
 pub use register::Register;
+pub use request_key::RequestKey;
 pub use reseal::Resealed;
 pub use reset_password::ResetPassword;
 pub use second_factor::SecondFactor;
@@ -120,6 +124,8 @@ struct Parts {
     address_limits: AddressLimits,
     secret_keys: Option<SecretKeys>,
     mailer: Option<Mailer>,
+    /// What is done to its end whoever waits for it.
+    begun: TaskTracker,
 }
 
 /// What an operator can choose about the service.
@@ -166,12 +172,17 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let affordable =
             usize::try_from(Self::HASH_MEMORY / settings.hash.memory_bytes()).unwrap_or(1);
-        let hasher = PasswordHasher::new(settings.hash, &mut random());
+        let hasher = Arc::new(PasswordHasher::new(settings.hash, &mut random()));
+        let release = {
+            let hasher = Arc::clone(&hasher);
+            move || hasher.release_memory()
+        };
+        let permits = cores.min(affordable).max(1);
         Self(Arc::new(Parts {
             database,
             clock,
-            hasher: Arc::new(hasher),
-            hash_gate: Gate::of_low_priority("password hash", cores.min(affordable).max(1)),
+            hasher,
+            hash_gate: Gate::of_low_priority("password hash", permits, release),
             pace: Pace::default(),
             hash_memory: settings.hash.memory_bytes(),
             evaluation_gate: Gate::new("evaluation", cores),
@@ -181,6 +192,7 @@ impl App {
             address_limits: settings.address_limits,
             secret_keys: settings.secret_keys,
             mailer: settings.mailer,
+            begun: TaskTracker::new(),
         }))
     }
 

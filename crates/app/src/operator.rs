@@ -43,12 +43,12 @@ impl App {
             ),
             None => None,
         };
-        let user = self
-            .insert_user(&username, &email, password_hash, request.role)
-            .await?;
-        let event = Authority::Operator.event(AuditAction::AddUser, Some(user.id));
-        self.audit(event.with_detail(request.role.as_str())).await?;
-        Ok(user.into())
+        let id = self.new_user_id();
+        let event = Authority::Operator.event(AuditAction::AddUser, Some(id));
+        let event = event.with_detail(request.role.as_str());
+        let role = request.role;
+        let user = self.insert_user(id, &username, &email, password_hash, role, event);
+        Ok(user.await?.into())
     }
 
     /// Takes the second factor away from a user who has lost it and their recovery codes, signs them out everywhere and tells
@@ -87,9 +87,11 @@ impl App {
             now,
             expires_at: now + Self::RESET,
         };
-        self.0.database.insert_one_time_token(new).await?;
-        self.audit(Authority::Operator.event(AuditAction::RequestReset, Some(id)))
-            .await?;
+        let event = Authority::Operator.event(AuditAction::RequestReset, Some(id));
+        let mut told = self.tell(vec![event]);
+        let (database, lines) = (&self.0.database, &mut told.lines);
+        database.insert_one_time_token(new, lines).await?;
+        told.log();
         Ok(token)
     }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use accounts::{Password, StoredHash};
+use accounts::{Password, PasswordHasher, StoredHash};
 
 use crate::{App, Error};
 
@@ -26,14 +26,13 @@ impl Pace {
 
     /// A hash of this kind is stored: one that was not met before is measured, and counts from now on. Takes the time of a
     /// verification then.
-    pub(crate) fn meet(&self, stored: &str) {
-        let (Ok(hash), Some(cost)) = (StoredHash::parse(stored), StoredHash::cost_of(stored))
-        else {
+    pub(crate) fn meet(&self, hasher: &PasswordHasher, stored: &str) {
+        let Some(cost) = StoredHash::cost_of(stored) else {
             return;
         };
         if self.is_new(cost) {
             let took = time(|password| {
-                let _ = hash.matches(password);
+                let _ = hasher.verify(password, stored);
             });
             self.note(cost, took);
         }
@@ -98,18 +97,18 @@ impl App {
             let Some(stored) = self.0.database.password_hash_unlike(&known).await? else {
                 break;
             };
-            let (Ok(hash), Some(cost)) = (StoredHash::parse(&stored), StoredHash::cost_of(&stored))
-            else {
+            let Some(cost) = StoredHash::cost_of(&stored).map(str::to_owned) else {
                 tracing::warn!(
                     "a stored password hash cannot be read, so the others were not looked for"
                 );
                 break;
             };
             let weight = self.weight_of(Some(&stored));
+            let hasher = Arc::clone(&self.0.hasher);
             let took = self.measure(weight, move |password| {
-                let _ = hash.matches(password);
+                let _ = hasher.verify(password, &stored);
             });
-            kinds.insert(cost.to_owned(), took.await?);
+            kinds.insert(cost, took.await?);
         }
         *self.0.pace.kinds() = kinds;
         Ok(())
@@ -137,7 +136,10 @@ impl App {
 
 #[cfg(test)]
 mod tests {
+    use accounts::HashParameters;
+
     use super::*;
+    use crate::random;
 
     const OWN: &str = "$argon2id$v=19$m=65536,t=3,p=1$";
     const BCRYPT: &str = "$2b$12$qgzuZfzLdL0EU933MUgiVOcxaeUauC.BTLiQ17zJutW0sus2qEJJa";
@@ -151,8 +153,9 @@ mod tests {
         assert_eq!(pace.beat(), Duration::from_millis(600));
         // One that happens to be slow changes nothing once its kind is known, and what is no hash never does.
         pace.note("$2b$12$", Duration::from_secs(1));
-        pace.meet(BCRYPT);
-        pace.meet("nonsense");
+        let hasher = PasswordHasher::new(HashParameters::default(), &mut random());
+        pace.meet(&hasher, BCRYPT);
+        pace.meet(&hasher, "nonsense");
         assert_eq!(pace.beat(), Duration::from_millis(600));
     }
 

@@ -3,14 +3,14 @@
 use std::net::IpAddr;
 
 use accounts::{
-    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, SessionId, ThrottleKey,
-    UserId, Username, client_network, uuid_v7,
+    AuditAction, EmailAddress, Password, PasswordPolicy, PasswordRefusal, ThrottleKey, UserId,
+    Username, client_network, uuid_v7,
 };
 use storage::{MailKind, NewUser, Role, User};
 
 use crate::audit::Event;
 use crate::sign_in::Start;
-use crate::{Account, App, Device, Error, FieldError, SignedIn, random};
+use crate::{Account, App, Device, Error, FieldError, Identity, SignedIn, random};
 
 /// A sign-up, as received.
 pub struct Register {
@@ -38,7 +38,7 @@ impl App {
         &self,
         request: Register,
         device: &Device,
-        replaces: Option<SessionId>,
+        replaces: Option<Identity>,
     ) -> Result<Option<SignedIn>, Error> {
         let user = self.create_user(request).await?;
         if self.requires_verified_email() {
@@ -64,11 +64,11 @@ impl App {
         let password_hash = self
             .hash_new_password("password", password, username.clone(), email.clone())
             .await?;
-        let user = self
-            .insert_user(&username, &email, Some(password_hash), Role::User)
-            .await?;
-        self.audit(Event::of(AuditAction::SignUp, Some(user.id), &network))
-            .await?;
+        let id = self.new_user_id();
+        let event = Event::of(AuditAction::SignUp, Some(id), &network);
+        let hash = Some(password_hash);
+        let user = self.insert_user(id, &username, &email, hash, Role::User, event);
+        let user = user.await?;
         if self.may_mail_to_new(&email, &network).await? {
             self.put_mail(MailKind::VerifyEmail, Some(user.id), None)
                 .await?;
@@ -85,23 +85,32 @@ impl App {
             && self.may_mail_from(network).await?)
     }
 
+    pub(crate) fn new_user_id(&self) -> UserId {
+        UserId(uuid_v7(self.now(), &mut random()))
+    }
+
+    /// Makes the user and tells of it, both or neither.
     pub(crate) async fn insert_user(
         &self,
+        id: UserId,
         username: &Username,
         email: &EmailAddress,
         password_hash: Option<String>,
         role: Role,
+        event: Event<'_>,
     ) -> Result<User, Error> {
-        let now = self.now();
         let new = NewUser {
-            id: UserId(uuid_v7(now, &mut random())),
+            id,
             username,
             email,
             password_hash,
             role,
-            now,
+            now: self.now(),
         };
-        Ok(self.0.database.insert_user(new).await?)
+        let mut told = self.tell(vec![event]);
+        let user = self.0.database.insert_user(new, &mut told.lines).await?;
+        told.log();
+        Ok(user)
     }
 
     /// Refuses a password that would be guessed, hashes any other. `field` is where it was given.

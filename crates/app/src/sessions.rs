@@ -30,16 +30,26 @@ impl App {
     /// Ends one session of this user.
     pub async fn end_session(&self, identity: &Identity, id: SessionId) -> Result<(), Error> {
         identity.session()?;
-        if !self
-            .0
-            .database
-            .delete_session_of(identity.account.id, id)
-            .await?
-        {
-            return Err(Error::NotFound);
+        let event = Event::own(AuditAction::EndSession, identity).with_detail(id.0);
+        if self.end(identity.account.id, id, event).await? {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
         }
-        self.audit(Event::own(AuditAction::EndSession, identity).with_detail(id.0))
-            .await
+    }
+
+    /// Ends a session of this user and tells of it, where it has not ended yet; whether it had not.
+    pub(crate) async fn end(
+        &self,
+        user: UserId,
+        id: SessionId,
+        event: Event<'_>,
+    ) -> Result<bool, Error> {
+        let mut told = self.tell(vec![event]);
+        let ended = self.0.database.delete_session(user, id, &mut told.lines);
+        let ended = ended.await?;
+        told.log();
+        Ok(ended)
     }
 
     /// Ends all sessions of this user but the one that asks, and links that were mailed: a stranger may have asked for them.

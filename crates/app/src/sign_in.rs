@@ -10,7 +10,7 @@ use crate::audit::Event;
 use crate::check_code::CodeKind;
 use crate::check_password::Attempt;
 use crate::login::Login;
-use crate::{Account, App, Device, Error, random};
+use crate::{Account, App, Device, Error, Identity, random};
 
 /// A sign-in, as received.
 pub struct SignIn {
@@ -20,8 +20,8 @@ pub struct SignIn {
     pub password: String,
     /// A code of the second factor; without one, who has a factor is asked for it in a second step.
     pub code: Option<String>,
-    /// The session this client had before, which ends when the sign-in succeeds.
-    pub replaces: Option<SessionId>,
+    /// Who this client was signed in as before; that session ends when the sign-in succeeds.
+    pub replaces: Option<Identity>,
     /// What it came from.
     pub device: Device,
     /// Whether that is a browser, to be known again.
@@ -42,7 +42,7 @@ pub struct SignedIn {
 /// What a session starts with, once all that its user has to prove was proved.
 pub(crate) struct Start<'a> {
     pub(crate) user: User,
-    pub(crate) replaces: Option<SessionId>,
+    pub(crate) replaces: Option<Identity>,
     pub(crate) device: &'a Device,
     pub(crate) remember: bool,
     /// The code that was given.
@@ -104,15 +104,17 @@ impl App {
             challenge: start.challenge,
             known_device: new_device,
         };
-        if !self.0.database.insert_session(session).await? {
+        let event = Event::of(AuditAction::SignIn, Some(start.user.id), &network);
+        let event = event.with_detail(CodeKind::with_session(id, start.code));
+        let mut told = self.tell(vec![event]);
+        let (database, lines) = (&self.0.database, &mut told.lines);
+        if !database.insert_session(session, lines).await? {
             return Err(self.refuse_outdated(start.user.id, &network).await?);
         }
+        told.log();
         if let Some(old) = start.replaces {
-            self.end_replaced(old, id, &network).await?;
+            self.end_replaced(&old, id, &network).await?;
         }
-        let event = Event::of(AuditAction::SignIn, Some(start.user.id), &network);
-        self.audit(event.with_detail(CodeKind::with_session(id, start.code)))
-            .await?;
         Ok(SignedIn {
             account: start.user.into(),
             session: token,
@@ -138,15 +140,14 @@ impl App {
     /// Ends the session that the client had before, perhaps another user's.
     async fn end_replaced(
         &self,
-        old: SessionId,
+        old: &Identity,
         new: SessionId,
         network: &str,
     ) -> Result<(), Error> {
-        let Some(user) = self.0.database.delete_session(old).await? else {
-            return Ok(());
-        };
+        let (user, session) = (old.account.id, old.session()?.id);
         let ended = Event::of(AuditAction::EndSession, Some(user), network);
-        let ended = ended.with_detail(format_args!("{}: replaced by {}", old.0, new.0));
-        self.audit(ended).await
+        let ended = ended.with_detail(format_args!("{}: replaced by {}", session.0, new.0));
+        self.end(user, session, ended).await?;
+        Ok(())
     }
 }

@@ -9,8 +9,8 @@ impl App {
     /// Ends this session; its token is worthless from now on.
     pub async fn sign_out(&self, identity: &Identity) -> Result<(), Error> {
         let session = identity.session()?.id;
-        self.0.database.delete_session(session).await?;
-        self.audit(Event::own(AuditAction::SignOut, identity).with_detail(session.0))
-            .await
+        let event = Event::own(AuditAction::SignOut, identity).with_detail(session.0);
+        self.end(identity.account.id, session, event).await?;
+        Ok(())
     }
 }

@@ -32,15 +32,16 @@ impl App {
         let (_, kind) = self
             .check_credentials_of(user, &attempt, password, code.as_deref())
             .await?;
-        self.0
-            .database
-            .reauthenticate_session(session, self.now())
-            .await?;
-        self.audit(
-            Event::own(AuditAction::StepUp, identity)
-                .with_detail(CodeKind::with_session(session, kind)),
-        )
-        .await
+        let event = Event::own(AuditAction::StepUp, identity);
+        let event = event.with_detail(CodeKind::with_session(session, kind));
+        let mut told = self.tell(vec![event]);
+        let (database, lines) = (&self.0.database, &mut told.lines);
+        let noted = database.reauthenticate_session(session, lines, self.now());
+        if !noted.await? {
+            return Err(Error::SessionOver);
+        }
+        told.log();
+        Ok(())
     }
 
     /// Whether the credentials were given in this session recently enough to change them.

@@ -1,8 +1,9 @@
 //! Threads for work that others go before.
 
 use std::panic::AssertUnwindSafe;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -16,17 +17,20 @@ type Job = Box<dyn FnOnce() + Send>;
 pub(crate) struct Workers(Sender<Job>);
 
 impl Workers {
-    /// Starts so many threads.
-    pub(crate) fn new(name: &str, threads: usize) -> Self {
+    /// Long enough that what one sign-in leaves serves the next of a class, short enough that a quiet service is small.
+    const IDLE: Duration = Duration::from_secs(2);
+
+    /// Starts so many threads. `idle` is called when none of them has had work for [`IDLE`](Self::IDLE).
+    pub(crate) fn new(name: &str, threads: usize, idle: impl Fn() + Send + Sync + 'static) -> Self {
         let (jobs, queue) = channel();
-        let queue = Arc::new(Mutex::new(queue));
+        let (queue, idle) = (Arc::new(Mutex::new(queue)), Arc::new(idle));
         for number in 0..threads {
-            let queue = Arc::clone(&queue);
+            let (queue, idle) = (Arc::clone(&queue), Arc::clone(&idle));
             std::thread::Builder::new()
                 .name(format!("{name} {number}"))
                 .spawn(move || {
                     lower_priority();
-                    work(&queue);
+                    work(&queue, &*idle);
                 })
                 .expect("a process that starts has room for a few threads");
         }
@@ -50,14 +54,23 @@ impl Workers {
     }
 }
 
-fn work(queue: &Mutex<Receiver<Job>>) {
-    loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = next else {
-            return;
-        };
+fn work(queue: &Mutex<Receiver<Job>>, idle: &impl Fn()) {
+    while let Some(job) = next(queue, idle) {
         // Whoever asked hears of it, and the thread goes on.
         let _ = std::panic::catch_unwind(AssertUnwindSafe(job));
+    }
+}
+
+/// One thread waits for the next job, and the others for that thread.
+fn next(queue: &Mutex<Receiver<Job>>, idle: &impl Fn()) -> Option<Job> {
+    let queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+    match queue.recv_timeout(Workers::IDLE) {
+        Ok(job) => Some(job),
+        Err(RecvTimeoutError::Timeout) => {
+            idle();
+            queue.recv().ok()
+        }
+        Err(RecvTimeoutError::Disconnected) => None,
     }
 }
 
@@ -77,7 +90,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_thread_survives_work_that_panics() {
-        let workers = Workers::new("test", 1);
+        let workers = Workers::new("test", 1, || ());
         let (tell, told) = oneshot::channel::<()>();
         let job = Box::new(move || {
             let _tell = tell;
@@ -88,11 +101,20 @@ mod tests {
         assert_eq!(workers.run(|| 42).await, 42);
     }
 
+    #[tokio::test]
+    async fn it_is_told_when_there_is_nothing_to_do() {
+        let (tell, told) = channel();
+        let workers = Workers::new("test", 2, move || tell.send(()).unwrap());
+        workers.run(|| ()).await;
+        told.recv().unwrap();
+        assert_eq!(workers.run(|| 42).await, 42);
+    }
+
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn others_go_before_it() {
         let priority = || rustix::process::getpriority_process(None).unwrap();
-        let workers = Workers::new("test", 1);
+        let workers = Workers::new("test", 1, || ());
         assert!(workers.run(priority).await > priority());
     }
 }

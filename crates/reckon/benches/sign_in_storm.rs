@@ -23,6 +23,8 @@ const IDLE: Duration = Duration::from_secs(10);
 const STORM: Duration = Duration::from_secs(20);
 /// Until all clients have signed in once or wait for it.
 const RISE: Duration = Duration::from_secs(3);
+/// Until memory that is kept for the next hash is given back.
+const GIVEN_BACK: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(5);
 const HASH_MIB: f64 = 64.0;
 /// What 200 requests hold while they wait; it is gone when the memory without hashes is looked at.
@@ -59,7 +61,9 @@ fn main() -> ExitCode {
         "answers to sign-ins by status: {:?}",
         answers.into_inner().unwrap()
     );
-    // All answers are there, so no hash runs any more; the connections to the database have what they keep.
+    // All answers are there, so no hash runs any more, and its memory is given back soon; the connections to the database
+    // have what they keep.
+    std::thread::sleep(GIVEN_BACK);
     let memory = Memory {
         at_first,
         afterwards: server.memory("VmRSS"),

@@ -59,6 +59,20 @@ impl AuditLines {
         self.written = written;
         Ok(())
     }
+
+    /// The same where what they tell of was done; else rolls back. Whether it was done.
+    pub(crate) async fn commit_if(
+        &mut self,
+        done: bool,
+        transaction: DatabaseTransaction,
+    ) -> Result<bool, DbErr> {
+        if done {
+            self.commit(transaction).await?;
+        } else {
+            transaction.rollback().await?;
+        }
+        Ok(done)
+    }
 }
 
 impl Database {

@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::entity::calculation::{ActiveModel, Column, Entity, Model};
+use crate::error::violates_unique;
 use crate::time::{from_database, to_database};
 use crate::{Database, StorageError};
 
@@ -51,6 +52,8 @@ pub struct NewCalculation {
     pub content: CalculationChange,
     /// The moment of keeping.
     pub now: Timestamp,
+    /// By which the user's client would name this very request again.
+    pub request_key: Option<String>,
 }
 
 /// The part of a calculation that can be edited.
@@ -71,11 +74,13 @@ pub struct CalculationChange {
 }
 
 impl Database {
-    /// Keeps a calculation; `None` where its user is gone.
+    /// Keeps a calculation; `None` where its user is gone. Where this user has kept one with the same request key before,
+    /// it is that one, which has another id.
     pub async fn insert_calculation(
         &self,
         new: NewCalculation,
     ) -> Result<Option<Calculation>, StorageError> {
+        let request_key = new.request_key.clone();
         let row = ActiveModel {
             id: Set(new.id.0),
             user_id: Set(new.user_id.0),
@@ -87,12 +92,29 @@ impl Database {
             note: Set(new.content.note),
             created_at: Set(to_database(new.now)),
             updated_at: Set(to_database(new.now)),
+            request_key: Set(new.request_key),
         };
         match row.insert(self.writer()).await {
             Ok(row) => Ok(Some(row.try_into()?)),
             Err(error) if is_orphan(&error) => Ok(None),
+            Err(error) if violates_unique(&error, "request_key") => {
+                self.calculation_by_key(new.user_id, request_key).await
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    async fn calculation_by_key(
+        &self,
+        user: UserId,
+        key: Option<String>,
+    ) -> Result<Option<Calculation>, StorageError> {
+        let row = Entity::find()
+            .filter(Column::UserId.eq(user.0))
+            .filter(Column::RequestKey.eq(key))
+            .one(self.writer())
+            .await?;
+        Ok(row.map(Calculation::try_from).transpose()?)
     }
 
     /// The user's calculations, newest first, at most `limit` of those older than `before`.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::entity::one_time_token::{ActiveModel, Column, Entity, Model};
 use crate::time::to_database;
-use crate::{Database, StorageError, User, outbox, users};
+use crate::{AuditLines, Database, StorageError, User, outbox, users};
 
 /// What a token is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +58,11 @@ impl Database {
     pub async fn insert_one_time_token(
         &self,
         new: NewOneTimeToken<'_>,
+        trail: &mut AuditLines,
     ) -> Result<(), StorageError> {
         let transaction = self.begin().await?;
         insert(&transaction, new).await?;
-        Ok(transaction.commit().await?)
+        Ok(trail.commit(transaction).await?)
     }
 
     /// Stores the token of a second step of a sign-in, unless since `user` was read, before their password was checked, that
@@ -70,6 +71,7 @@ impl Database {
         &self,
         user: &User,
         new: NewOneTimeToken<'_>,
+        trail: &mut AuditLines,
     ) -> Result<bool, StorageError> {
         let transaction = self.begin().await?;
         let row = users::lock(&transaction, user.id).await?;
@@ -79,7 +81,7 @@ impl Database {
         }
         insert_row(&transaction, new).await?;
         delete_older(&transaction, new).await?;
-        transaction.commit().await?;
+        trail.commit(transaction).await?;
         Ok(true)
     }
 

@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::entity::recovery_code::{ActiveModel, Column, Entity};
 use crate::own_change::{self, Outcome};
-use crate::{Database, OwnChange, OwnChangeError, StorageError, totp_factors};
+use crate::{AuditLines, Database, OwnChange, OwnChangeError, StorageError, totp_factors};
 
 impl Database {
     /// Uses the code up: of any number of simultaneous uses one finds it. Whether it was there.
@@ -16,13 +16,17 @@ impl Database {
         &self,
         user: UserId,
         code: RecoveryCodeDigest,
+        trail: &mut AuditLines,
     ) -> Result<bool, StorageError> {
+        let transaction = self.begin().await?;
         let deleted = Entity::delete_many()
             .filter(Column::UserId.eq(user.0))
             .filter(Column::CodeHash.eq(code.0.to_vec()))
-            .exec(self.writer())
+            .exec(&transaction)
             .await?;
-        Ok(deleted.rows_affected == 1)
+        Ok(trail
+            .commit_if(deleted.rows_affected == 1, transaction)
+            .await?)
     }
 
     /// How many the user has left. There are ten at most, so that counting them costs nothing.

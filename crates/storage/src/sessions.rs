@@ -13,7 +13,7 @@ use crate::entity::user;
 use crate::own_change::{self, Outcome};
 use crate::time::{from_database, to_database};
 use crate::{
-    Database, NewDevice, OwnChange, OwnChangeError, StorageError, TokenPurpose, User,
+    AuditLines, Database, NewDevice, OwnChange, OwnChangeError, StorageError, TokenPurpose, User,
     known_devices, one_time_tokens, totp_factors, users,
 };
 
@@ -73,7 +73,11 @@ pub struct NewSession<'a> {
 impl Database {
     /// Stores a session and notes the sign-in at its user, unless meanwhile the password was changed, the user disabled,
     /// a second factor switched on or the second step used up or ended: whether it was stored.
-    pub async fn insert_session(&self, new: NewSession<'_>) -> Result<bool, StorageError> {
+    pub async fn insert_session(
+        &self,
+        new: NewSession<'_>,
+        trail: &mut AuditLines,
+    ) -> Result<bool, StorageError> {
         let now = to_database(new.now);
         let row = ActiveModel {
             id: Set(new.id.0),
@@ -99,7 +103,7 @@ impl Database {
         if let Some(device) = new.known_device {
             known_devices::insert(&transaction, new.user.id, device).await?;
         }
-        transaction.commit().await?;
+        trail.commit(transaction).await?;
         Ok(true)
     }
 
@@ -135,18 +139,22 @@ impl Database {
         Ok(())
     }
 
-    /// Writes down that the password was given again.
+    /// Writes down that the password was given again, where the session has not ended; whether it has not.
     pub async fn reauthenticate_session(
         &self,
         id: SessionId,
+        trail: &mut AuditLines,
         now: Timestamp,
-    ) -> Result<(), StorageError> {
-        Entity::update_many()
+    ) -> Result<bool, StorageError> {
+        let transaction = self.begin().await?;
+        let outcome = Entity::update_many()
             .col_expr(Column::AuthenticatedAt, Expr::value(to_database(now)))
             .filter(Column::Id.eq(id.0))
-            .exec(self.writer())
+            .exec(&transaction)
             .await?;
-        Ok(())
+        Ok(trail
+            .commit_if(outcome.rows_affected > 0, transaction)
+            .await?)
     }
 
     /// The user's sessions, newest first, at most `limit`; those that are over by the clock among them.
@@ -168,17 +176,21 @@ impl Database {
     }
 
     /// Ends one session of this user; whether there was one.
-    pub async fn delete_session_of(
+    pub async fn delete_session(
         &self,
         user: UserId,
         id: SessionId,
+        trail: &mut AuditLines,
     ) -> Result<bool, StorageError> {
+        let transaction = self.begin().await?;
         let outcome = Entity::delete_many()
             .filter(Column::Id.eq(id.0))
             .filter(Column::UserId.eq(user.0))
-            .exec(self.writer())
+            .exec(&transaction)
             .await?;
-        Ok(outcome.rows_affected > 0)
+        Ok(trail
+            .commit_if(outcome.rows_affected > 0, transaction)
+            .await?)
     }
 
     /// Ends all sessions of this user but the one that asks, and their links: whoever signs out everywhere may have seen a
@@ -230,14 +242,6 @@ impl Database {
             .exec(self.writer())
             .await?;
         Ok(outcome.rows_affected)
-    }
-
-    /// Ends the session; whose it was, where it had not ended yet.
-    pub async fn delete_session(&self, id: SessionId) -> Result<Option<UserId>, StorageError> {
-        let deleted = Entity::delete_by_id(id.0)
-            .exec_with_returning(self.writer())
-            .await?;
-        Ok(deleted.map(|row| UserId(row.user_id)))
     }
 }
 

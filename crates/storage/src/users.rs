@@ -11,7 +11,7 @@ use sea_orm::{
 use crate::entity::user::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
 use crate::time::{from_database, to_database};
-use crate::{Database, StorageError};
+use crate::{AuditLines, Database, StorageError};
 
 /// A user as stored.
 #[derive(Clone)]
@@ -88,7 +88,11 @@ pub enum InsertUserError {
 
 impl Database {
     /// Stores a new active user. Whether the name is free is the database's word: nobody looks first.
-    pub async fn insert_user(&self, new: NewUser<'_>) -> Result<User, InsertUserError> {
+    pub async fn insert_user(
+        &self,
+        new: NewUser<'_>,
+        trail: &mut AuditLines,
+    ) -> Result<User, InsertUserError> {
         let password_changed_at = new.password_hash.as_ref().map(|_| to_database(new.now));
         let row = ActiveModel {
             id: Set(new.id.0),
@@ -105,14 +109,18 @@ impl Database {
             password_changed_at: Set(password_changed_at),
             email_verified_at: Set(None),
         };
-        match row.insert(self.writer()).await {
-            Ok(row) => Ok(User::try_from(row).map_err(StorageError::from)?),
-            Err(error) if violates_unique(&error, "username_key") => {
-                Err(InsertUserError::UsernameTaken)
+        let transaction = self.begin().await.map_err(StorageError::from)?;
+        let row = match row.insert(&transaction).await {
+            Ok(row) => row,
+            Err(error) => {
+                transaction.rollback().await.map_err(StorageError::from)?;
+                return Err(taken(error));
             }
-            Err(error) if violates_unique(&error, "email_key") => Err(InsertUserError::EmailTaken),
-            Err(error) => Err(StorageError::from(error).into()),
-        }
+        };
+        let user = User::try_from(row).map_err(StorageError::from)?;
+        let committed = trail.commit(transaction).await;
+        committed.map_err(StorageError::from)?;
+        Ok(user)
     }
 
     /// The user whose name has this key.
@@ -158,6 +166,16 @@ pub(crate) async fn lock(
         .lock_exclusive()
         .one(transaction)
         .await
+}
+
+fn taken(error: DbErr) -> InsertUserError {
+    if violates_unique(&error, "username_key") {
+        InsertUserError::UsernameTaken
+    } else if violates_unique(&error, "email_key") {
+        InsertUserError::EmailTaken
+    } else {
+        StorageError::from(error).into()
+    }
 }
 
 impl Role {

@@ -239,6 +239,11 @@ impl From<Error> for Problem {
             Error::LastAdmin => Self::new(StatusCode::CONFLICT, "last_admin", detail),
             Error::TooManyKeys => Self::new(StatusCode::CONFLICT, "too_many_keys", detail),
             Error::UserDisabled => Self::new(StatusCode::CONFLICT, "user_disabled", detail),
+            Error::RequestKeyReused => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "idempotency_key_reused",
+                detail,
+            ),
             Error::NotFound => Self::not_found(),
             Error::Calculation { error, expression } => Self::calculation(&error, &expression),
             Error::Variable { name, error } => Self::invalid_field(

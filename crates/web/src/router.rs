@@ -44,8 +44,8 @@ pub fn router(app: App, settings: Settings) -> Router {
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(cross_site);
     Router::new()
-        .merge(api::router())
-        .merge(pages::router().layer(from_fn(to_the_end::run)))
+        .merge(api::router(&state))
+        .merge(pages::router().layer(from_fn_with_state(state.clone(), to_the_end::run)))
         .merge(assets::router())
         .fallback(|| async { Problem::not_found() })
         .layer(layers)

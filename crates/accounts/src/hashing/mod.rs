@@ -2,12 +2,16 @@
 
 mod argon2id;
 mod bcrypt;
+mod memory;
 mod parameters;
 mod pbkdf2;
 mod scrypt;
 mod sha_crypt;
 mod stored;
 
+use std::sync::Arc;
+
+use memory::HashMemory;
 use rand::CryptoRng;
 
 pub use parameters::{HashParameters, HashParametersError};
@@ -27,12 +31,16 @@ pub enum Verification {
 }
 
 /// Makes and checks password hashes. Each call takes tenths of a second of one core by design.
+///
+/// It keeps the memory of its hashes for the next ones: [`release_memory`](Self::release_memory) when there are none.
 #[derive(Debug, Clone)]
 pub struct PasswordHasher {
     parameters: HashParameters,
     /// A hash that no password fits, verified where there is no user, so that unknown costs as much as wrong.
     dummy: StoredHash,
     cost: String,
+    /// Clones share it.
+    memory: Arc<HashMemory>,
 }
 
 impl PasswordHasher {
@@ -45,12 +53,18 @@ impl PasswordHasher {
             parameters,
             dummy,
             cost,
+            memory: Arc::new(HashMemory::new(parameters)),
         }
     }
 
     /// Hashes `password` with a fresh salt into a PHC string.
     pub fn hash(&self, password: &Password, rng: &mut (impl CryptoRng + ?Sized)) -> String {
-        argon2id::hash(self.parameters, password.expose().as_bytes(), rng)
+        argon2id::hash(
+            self.parameters,
+            password.expose().as_bytes(),
+            &self.memory,
+            rng,
+        )
     }
 
     /// Compares `password` with a stored hash in constant time.
@@ -64,7 +78,7 @@ impl PasswordHasher {
             self.verify_nobody(password);
             return Verification::Differs;
         };
-        if !hash.matches(password) {
+        if !hash.matches_in(&self.memory, password) {
             Verification::Differs
         } else if hash.is_current(self.parameters) {
             Verification::Matches
@@ -82,6 +96,10 @@ impl PasswordHasher {
     /// Spends the time of one verification on a user who does not exist, is disabled or has no password.
     pub fn verify_nobody(&self, password: &Password) {
         // The outcome is known: only the time counts.
-        let _ = self.dummy.matches(password);
+        let _ = self.dummy.matches_in(&self.memory, password);
+    }
+    /// Gives the memory back that is kept for the next hash.
+    pub fn release_memory(&self) {
+        self.memory.release();
     }
 }

@@ -2,6 +2,7 @@
 
 use super::argon2id::Argon2id;
 use super::bcrypt::Bcrypt;
+use super::memory::HashMemory;
 use super::parameters::HashParameters;
 use super::pbkdf2::Pbkdf2;
 use super::scrypt::Scrypt;
@@ -107,11 +108,10 @@ impl StoredHash {
     }
 
     /// Whether this is the hash of `password`.
-    #[must_use]
-    pub fn matches(&self, password: &Password) -> bool {
+    pub(super) fn matches_in(&self, memory: &HashMemory, password: &Password) -> bool {
         let password = password.expose().as_bytes();
         match &self.0 {
-            Kind::Argon2id(hash) => hash.matches(password),
+            Kind::Argon2id(hash) => hash.matches_in(memory, password),
             Kind::Bcrypt(hash) => hash.matches(password),
             Kind::Pbkdf2(hash) => hash.matches(password),
             Kind::Scrypt(hash) => hash.matches(password),

@@ -83,6 +83,27 @@ fn the_same_password_has_a_different_hash_each_time() {
 }
 
 #[test]
+fn memory_that_is_used_again_changes_no_hash() {
+    let (password, other) = (password("violet otters juggle"), password("another"));
+    let kept = hasher(cheap());
+    let stored = kept.hash(&password, &mut StdRng::seed_from_u64(2));
+    kept.verify_nobody(&other);
+    assert_eq!(kept.hash(&password, &mut StdRng::seed_from_u64(2)), stored);
+    kept.release_memory();
+    assert_eq!(kept.verify(&password, &stored), Verification::Matches);
+    // More and less memory than a hash of ours.
+    for mib in [13, 64] {
+        let foreign = hasher(HashParameters::new(mib * 1024, 3, 1).unwrap());
+        let stored = foreign.hash(&password, &mut StdRng::seed_from_u64(3));
+        assert_eq!(
+            kept.verify(&password, &stored),
+            Verification::MatchesOutdated
+        );
+        assert_eq!(kept.verify(&other, &stored), Verification::Differs);
+    }
+}
+
+#[test]
 fn parameters_below_asvs_or_beyond_reason_are_refused() {
     use HashParametersError::{TooCheap, TooCostly};
     let new = |mib: u32, passes, lanes| HashParameters::new(mib * 1024, passes, lanes).err();
@@ -115,6 +136,8 @@ fn a_stored_hash_that_is_not_whole_and_bounded_matches_nothing() {
         stored.replace("m=12288", "m=4194304"),
         stored.replace("t=3", "t=4000000"),
         stored.replace("p=1", "p=64"),
+        stored.replace("p=1", "p=1,keyid=Zm8"),
+        stored.replace("p=1", "p=1,data=Zm8"),
         stored.replace("v=19", "v=16"),
         stored.replace("argon2id", "argon2d"),
         "$2b$12$é".to_owned(),

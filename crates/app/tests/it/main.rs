@@ -7,3 +7,4 @@ mod import;
 mod pace;
 mod support;
 mod throttle;
+mod to_the_end;

@@ -20,6 +20,9 @@ use crate::settings::{
     default_public_url, networks,
 };
 
+/// How long each step after the last request may take before the process ends all the same.
+const GRACE: Duration = Duration::from_secs(5);
+
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -104,15 +107,18 @@ impl Serve {
             trusted_proxies,
             ..web::Settings::new(public_url.clone())
         };
-        let router = web::router(app, web_settings);
+        let router = web::router(app.clone(), web_settings);
 
         tracing::info!(database = shown, "the database is ready");
         tracing::info!(%address, "serving {public_url}");
         web::serve(listener, router, stop).await;
+        if tokio::time::timeout(GRACE, app.finish()).await.is_err() {
+            tracing::warn!("some changes whose clients hung up did not end in time");
+        }
         // What was being sent stays in the outbox and is sent again.
         tasks.shutdown().await;
         // A query that hangs must not keep the process from ending.
-        let closed = tokio::time::timeout(Duration::from_secs(5), database.close()).await;
+        let closed = tokio::time::timeout(GRACE, database.close()).await;
         closed
             .context("the database did not close in time")?
             .context("the database did not close")?;

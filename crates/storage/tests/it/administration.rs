@@ -108,7 +108,10 @@ async fn who_is_disabled_has_no_sessions_and_no_links_and_others_keep_theirs() {
             now: now(),
             expires_at: now() + SignedDuration::from_mins(30),
         };
-        database.insert_one_time_token(new).await.unwrap();
+        database
+            .insert_one_time_token(new, &mut AuditLines::default())
+            .await
+            .unwrap();
 
         let later = now() + SignedDuration::from_secs(1);
         let disabled = database

@@ -26,6 +26,7 @@ async fn keep(database: &Database, user_id: UserId, expression: &str, after: i64
             user_id,
             content: content(expression),
             now,
+            request_key: None,
         })
         .await
         .unwrap()
@@ -161,8 +162,47 @@ async fn a_user_who_is_gone_keeps_nothing() {
             user_id: ada.id,
             content: content("1/3"),
             now: now(),
+            request_key: None,
         };
         assert_eq!(database.insert_calculation(new).await.unwrap(), None);
+    })
+    .await;
+}
+
+fn with_key(user_id: UserId, key: &str) -> NewCalculation {
+    NewCalculation {
+        id: CalculationId(uuid_v7(now(), &mut rng())),
+        user_id,
+        content: content("1/3"),
+        now: now(),
+        request_key: Some(key.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn of_any_number_of_requests_with_one_key_one_is_kept_and_all_find_it() {
+    on_both(async |database| {
+        let (ada, eve) = (ada(&database).await, eve(&database).await);
+        let requests: Vec<_> = (0..100)
+            .map(|_| {
+                let (database, new) = (database.clone(), with_key(ada.id, "a"));
+                tokio::spawn(async move { database.insert_calculation(new).await.unwrap() })
+            })
+            .collect();
+        let mut found = Vec::new();
+        for request in requests {
+            found.push(request.await.unwrap().unwrap().id);
+        }
+        found.dedup();
+        let kept = database.calculations(ada.id, None, 10).await.unwrap();
+        assert_eq!(kept.iter().map(|kept| kept.id).collect::<Vec<_>>(), found);
+
+        // Another key, and another user's, is another request.
+        for new in [with_key(ada.id, "b"), with_key(eve.id, "a")] {
+            let id = new.id;
+            let kept = database.insert_calculation(new).await.unwrap().unwrap();
+            assert_eq!(kept.id, id);
+        }
     })
     .await;
 }

@@ -47,7 +47,10 @@ async fn token(
         now: now(),
         expires_at: now() + SignedDuration::from_mins(30),
     };
-    database.insert_one_time_token(new).await.unwrap();
+    database
+        .insert_one_time_token(new, &mut AuditLines::default())
+        .await
+        .unwrap();
     token
 }
 
@@ -64,7 +67,12 @@ async fn session(database: &Database, user: &User) -> TokenDigest {
         challenge: None,
         known_device: None,
     };
-    assert!(database.insert_session(new).await.unwrap());
+    assert!(
+        database
+            .insert_session(new, &mut AuditLines::default())
+            .await
+            .unwrap()
+    );
     token
 }
 

@@ -35,7 +35,12 @@ async fn sign_in(
             expires_at,
         }),
     };
-    assert!(database.insert_session(new).await.unwrap());
+    assert!(
+        database
+            .insert_session(new, &mut AuditLines::default())
+            .await
+            .unwrap()
+    );
     (id, token)
 }
 

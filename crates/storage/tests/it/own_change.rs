@@ -6,12 +6,13 @@ use accounts::{
 };
 use jiff::SignedDuration;
 use storage::{
-    AuditLines, ChangeUserError, Database, InsertKeyError, MailKind, NewApiKey, NewMail,
-    NewOneTimeToken, OwnChangeError, Status, TokenPurpose, User, UserChange,
+    AuditLines, ChangeUserError, Database, InsertKeyError, InsertUserError, MailKind, NewApiKey,
+    NewMail, NewOneTimeToken, OwnChangeError, Status, TokenPurpose, User, UserChange,
 };
 
 use crate::support::{
-    ada, eve, mail_id, now, on_both, own, password_change, password_reset, rng, sign_in,
+    ada, eve, insert_user_telling, mail_id, new_session, now, on_both, own, password_change,
+    password_reset, rng, sign_in,
 };
 
 const ROUNDS: usize = 30;
@@ -147,7 +148,7 @@ async fn ask_for_address(
 async fn token(database: &Database, user: &User, purpose: TokenPurpose) -> TokenDigest {
     let token = Token::generate(TokenKind::Reset, &mut rng()).digest();
     database
-        .insert_one_time_token(new_token(user, purpose, token))
+        .insert_one_time_token(new_token(user, purpose, token), &mut AuditLines::default())
         .await
         .unwrap();
     token
@@ -180,7 +181,10 @@ async fn a_session_that_has_ended_changes_nothing() {
     on_both(async |database| {
         let ada = ada(&database).await;
         let (signed_out, _) = sign_in(&database, &ada).await;
-        database.delete_session(signed_out).await.unwrap();
+        database
+            .delete_session(ada.id, signed_out, &mut AuditLines::default())
+            .await
+            .unwrap();
         let made = try_everything(&database, &ada, signed_out).await;
         assert!(made.is_empty(), "{made:?}");
         // Of another user it is no better than none.
@@ -219,6 +223,50 @@ async fn a_line_is_written_with_what_it_tells_of_or_not_at_all() {
         assert_eq!(written.len(), 1);
         assert_eq!(written[0].event.action, "done");
         assert_eq!(trail.written(), [(written[0].sequence, written[0].hash)]);
+    })
+    .await;
+}
+
+/// The same before anyone is signed in, and where a session ends.
+#[tokio::test]
+async fn a_line_of_a_sign_up_a_sign_in_or_an_end_is_written_with_it_or_not_at_all() {
+    on_both(async |database| {
+        let ada = ada(&database).await;
+        let (session, _) = sign_in(&database, &ada).await;
+        let eve = eve(&database).await;
+        let nobodys = Token::generate(TokenKind::Challenge, &mut rng()).digest();
+
+        let mut trail = line("refused");
+        let taken = insert_user_telling(&database, "ADA", "new@example.org", &mut trail).await;
+        assert!(matches!(taken, Err(InsertUserError::UsernameTaken)));
+        let mut never = new_session(&ada);
+        never.challenge = Some(nobodys);
+        assert!(!database.insert_session(never, &mut trail).await.unwrap());
+        let ended = database.delete_session(eve.id, session, &mut trail).await;
+        assert!(!ended.unwrap());
+        assert!(trail.written().is_empty());
+        assert!(database.audit_after(0, 10).await.unwrap().is_empty());
+
+        let mut trail = line("signed up");
+        insert_user_telling(&database, "Bob", "bob@example.org", &mut trail)
+            .await
+            .unwrap();
+        let mut trail = line("signed in");
+        let new = new_session(&ada);
+        assert!(database.insert_session(new, &mut trail).await.unwrap());
+        let mut trail = line("again");
+        let noted = database.reauthenticate_session(session, &mut trail, now());
+        assert!(noted.await.unwrap());
+        let mut trail = line("ended");
+        let ended = database.delete_session(ada.id, session, &mut trail).await;
+        assert!(ended.unwrap());
+        let mut trail = line("too late");
+        let noted = database.reauthenticate_session(session, &mut trail, now());
+        assert!(!noted.await.unwrap());
+
+        let written = database.audit_after(0, 10).await.unwrap();
+        let actions: Vec<_> = written.iter().map(|line| &line.event.action).collect();
+        assert_eq!(actions, ["signed up", "signed in", "again", "ended"]);
     })
     .await;
 }
@@ -330,7 +378,10 @@ async fn a_sign_in_under_way_never_outlives_the_password_it_began_with() {
                 let (database, user) = (database.clone(), read.clone());
                 async move {
                     let new = new_token(&user, TokenPurpose::SecondFactor, challenge);
-                    database.insert_challenge(&user, new).await.unwrap()
+                    database
+                        .insert_challenge(&user, new, &mut AuditLines::default())
+                        .await
+                        .unwrap()
                 }
             };
             let change = {

@@ -36,7 +36,12 @@ fn digest(kind: TokenKind) -> TokenDigest {
 async fn sign_in(database: &Database, user: &User) -> (SessionId, TokenDigest) {
     let token = digest(TokenKind::Session);
     let session = new_session(user, token);
-    assert!(database.insert_session(session).await.unwrap());
+    assert!(
+        database
+            .insert_session(session, &mut AuditLines::default())
+            .await
+            .unwrap()
+    );
     (session.id, token)
 }
 
@@ -60,7 +65,12 @@ async fn challenge_at(database: &Database, user: &User, now: Timestamp) -> Token
         now,
         expires_at: now + SignedDuration::from_mins(10),
     };
-    assert!(database.insert_challenge(user, new).await.unwrap());
+    assert!(
+        database
+            .insert_challenge(user, new, &mut AuditLines::default())
+            .await
+            .unwrap()
+    );
     token
 }
 
@@ -127,12 +137,20 @@ async fn of_a_hundred_uses_of_one_recovery_code_exactly_one_succeeds() {
         let replaced = database.replace_recovery_codes(&codes, own(ada.id, kept, &mut trail));
         assert!(replaced.await.unwrap());
         assert!(
-            !database.use_recovery_code(eve.id, codes[0]).await.unwrap(),
+            !database
+                .use_recovery_code(eve.id, codes[0], &mut AuditLines::default())
+                .await
+                .unwrap(),
             "another's"
         );
         let wins = winners(|| {
             let (database, code) = (database.clone(), codes[0]);
-            async move { database.use_recovery_code(ada.id, code).await.unwrap() }
+            async move {
+                database
+                    .use_recovery_code(ada.id, code, &mut AuditLines::default())
+                    .await
+                    .unwrap()
+            }
         });
         assert_eq!(wins.await, 1);
         assert_eq!(database.recovery_codes_left(ada.id).await.unwrap(), 9);
@@ -212,7 +230,12 @@ async fn switching_a_factor_on_or_off_ends_other_sessions_and_sign_ins_under_way
             second_factor: true,
             ..new_session(&ada, other)
         };
-        assert!(database.insert_session(session).await.unwrap());
+        assert!(
+            database
+                .insert_session(session, &mut AuditLines::default())
+                .await
+                .unwrap()
+        );
         let under_way = challenge(&database, &ada).await;
         let off = async || {
             let mut trail = AuditLines::default();
@@ -235,7 +258,12 @@ async fn a_sign_in_that_missed_the_switching_on_starts_no_session() {
         let (kept, _) = sign_in(&database, &ada).await;
         enable(&database, &ada, kept).await;
         let session = new_session(&ada, digest(TokenKind::Session));
-        assert!(!database.insert_session(session).await.unwrap());
+        assert!(
+            !database
+                .insert_session(session, &mut AuditLines::default())
+                .await
+                .unwrap()
+        );
     })
     .await;
 }
@@ -253,7 +281,10 @@ async fn of_a_hundred_second_steps_of_one_sign_in_exactly_one_starts_a_session()
                     challenge: Some(challenge),
                     ..new_session(&user, digest(TokenKind::Session))
                 };
-                database.insert_session(session).await.unwrap()
+                database
+                    .insert_session(session, &mut AuditLines::default())
+                    .await
+                    .unwrap()
             }
         };
         assert!(!second_step(&eve).await, "another's, and it is not used up");
@@ -308,7 +339,10 @@ async fn a_new_password_by_link_leaves_the_second_factor() {
             now: now(),
             expires_at: now() + SignedDuration::from_mins(30),
         };
-        database.insert_one_time_token(new).await.unwrap();
+        database
+            .insert_one_time_token(new, &mut AuditLines::default())
+            .await
+            .unwrap();
         let mut trail = AuditLines::default();
         let reset = database.reset_password(password_reset(token, "a new hash", &mut trail));
         assert_eq!(reset.await.unwrap(), Some(ada.id));

@@ -2,7 +2,7 @@ use accounts::{SessionId, Token, TokenKind, uuid_v7};
 use jiff::SignedDuration;
 use storage::{AuditLines, NewSession};
 
-use crate::support::{ada, now, on_both, own, password_change, rng, sign_in};
+use crate::support::{ada, eve, now, on_both, own, password_change, rng, sign_in};
 
 #[tokio::test]
 async fn a_session_is_found_by_its_token_with_its_user() {
@@ -34,9 +34,12 @@ async fn a_deleted_session_is_gone_and_the_others_stay() {
         let ada = ada(&database).await;
         let (first, first_token) = sign_in(&database, &ada).await;
         let (_, second_token) = sign_in(&database, &ada).await;
-        let whose = database.delete_session(first).await.unwrap();
-        assert_eq!(whose, Some(ada.id));
-        assert_eq!(database.delete_session(first).await.unwrap(), None);
+        let eve = eve(&database).await;
+        for (user, ends) in [(eve.id, false), (ada.id, true), (ada.id, false)] {
+            let mut trail = AuditLines::default();
+            let ended = database.delete_session(user, first, &mut trail);
+            assert_eq!(ended.await.unwrap(), ends);
+        }
         assert!(
             database
                 .session_by_token(first_token.digest())
@@ -94,7 +97,12 @@ async fn a_session_does_not_start_once_its_password_was_changed() {
             challenge: None,
             known_device: None,
         };
-        assert!(!database.insert_session(session).await.unwrap());
+        assert!(
+            !database
+                .insert_session(session, &mut AuditLines::default())
+                .await
+                .unwrap()
+        );
         assert!(
             database
                 .session_by_token(token.digest())

@@ -35,6 +35,16 @@ pub(crate) async fn insert_user(
     username: &str,
     email: &str,
 ) -> Result<User, InsertUserError> {
+    insert_user_telling(database, username, email, &mut AuditLines::default()).await
+}
+
+/// The same with lines of the trail.
+pub(crate) async fn insert_user_telling(
+    database: &Database,
+    username: &str,
+    email: &str,
+    trail: &mut AuditLines,
+) -> Result<User, InsertUserError> {
     let new = NewUser {
         id: UserId(uuid_v7(now(), &mut rng())),
         username: &Username::parse(username).unwrap(),
@@ -43,7 +53,7 @@ pub(crate) async fn insert_user(
         role: Role::User,
         now: now(),
     };
-    database.insert_user(new).await
+    database.insert_user(new, trail).await
 }
 
 pub(crate) async fn ada(database: &Database) -> User {
@@ -72,21 +82,35 @@ pub(crate) async fn admin(database: &Database, username: &str) -> User {
         .unwrap()
 }
 
-pub(crate) async fn sign_in(database: &Database, user: &User) -> (SessionId, Token) {
-    let token = Token::generate(TokenKind::Session, &mut rng());
-    let id = SessionId(uuid_v7(now(), &mut rng()));
-    let session = NewSession {
-        id,
+/// A sign-in by the password alone.
+pub(crate) fn new_session(user: &User) -> NewSession<'_> {
+    NewSession {
+        id: SessionId(uuid_v7(now(), &mut rng())),
         user,
-        token: token.digest(),
+        token: Token::generate(TokenKind::Session, &mut rng()).digest(),
         network: "192.0.2.7",
         user_agent: "a browser",
         now: now(),
         second_factor: false,
         challenge: None,
         known_device: None,
+    }
+}
+
+pub(crate) async fn sign_in(database: &Database, user: &User) -> (SessionId, Token) {
+    let token = Token::generate(TokenKind::Session, &mut rng());
+    let id = SessionId(uuid_v7(now(), &mut rng()));
+    let session = NewSession {
+        id,
+        token: token.digest(),
+        ..new_session(user)
     };
-    assert!(database.insert_session(session).await.unwrap());
+    assert!(
+        database
+            .insert_session(session, &mut AuditLines::default())
+            .await
+            .unwrap()
+    );
     (id, token)
 }
 

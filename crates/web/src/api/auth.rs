@@ -101,7 +101,7 @@ pub(crate) async fn login(
         login: username,
         password,
         code,
-        replaces: old.session(),
+        replaces: old.0,
         device,
         remember: true,
     };
@@ -132,7 +132,7 @@ pub(crate) async fn finish_login(
     let request = FinishSignIn {
         challenge,
         code,
-        replaces: old.session(),
+        replaces: old.0,
         device,
     };
     let signed_in = state.app.finish_sign_in(request).await?;

@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::arithmetic::number_text;
-use crate::extract::{Address, JsonBody, KeyHolder, MaybeCaller, Parameters};
+use crate::extract::{Address, IdempotencyKey, JsonBody, KeyHolder, MaybeCaller, Parameters};
 use crate::problem::{Problem, ProblemBody, SpanBody};
 use crate::settings::AppState;
 
@@ -136,6 +136,7 @@ pub(crate) struct WarningBody {
 /// Evaluate an expression
 #[utoipa::path(
     post, path = "/api/calculate", tag = "calculator",
+    params(("Idempotency-Key" = Option<String>, Header, description = "With `save`: the same request with the same key is kept once")),
     responses(
         (status = OK, body = AnswerBody),
         (status = BAD_REQUEST, description = "`calculation_error`: it has no answer", body = ProblemBody),
@@ -151,6 +152,7 @@ pub(crate) async fn calculate(
     State(state): State<AppState>,
     MaybeCaller(identity): MaybeCaller,
     Address(address): Address,
+    IdempotencyKey(key): IdempotencyKey,
     JsonBody(request): JsonBody<CalculateRequest>,
 ) -> Result<Json<AnswerBody>, Problem> {
     let keeper = if request.save {
@@ -172,7 +174,7 @@ pub(crate) async fn calculate(
     let asker = Asker::new(identity.as_ref(), address);
     let (answer, formula) = answer(&state, asker, request.into(), explain).await?;
     let kept = match keeper {
-        Some(identity) => Some(state.app.keep_answer(identity, &answer, angle).await?),
+        Some(identity) => Some(state.app.keep_answer(identity, &answer, angle, key).await?),
         None => None,
     };
     Ok(Json(AnswerBody {

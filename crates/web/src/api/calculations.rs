@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::calculate::AngleUnit;
-use crate::extract::{Caller, Id, JsonBody, Parameters};
+use crate::extract::{Caller, Id, IdempotencyKey, JsonBody, Parameters};
 use crate::problem::{Problem, ProblemBody};
 use crate::settings::AppState;
 
@@ -118,12 +118,13 @@ pub(crate) async fn browse(
 /// Evaluate and keep
 #[utoipa::path(
     post, path = "/api/calculations", operation_id = "add_calculation", tag = "history",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Drawn by you, 1 to 255 visible ASCII characters: the same request with the same key is kept once and answered alike")),
     responses(
         (status = CREATED, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
         (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
-        (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = UNPROCESSABLE_ENTITY, description = "`idempotency_key_reused`: the key was sent with another request", body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
@@ -131,9 +132,11 @@ pub(crate) async fn browse(
 pub(crate) async fn add(
     State(state): State<AppState>,
     Caller(identity): Caller,
+    IdempotencyKey(key): IdempotencyKey,
     JsonBody(request): JsonBody<CalculationWrite>,
 ) -> Result<Response, Problem> {
-    let kept = state.app.add_calculation(&identity, request.into()).await?;
+    let kept = state.app.add_calculation(&identity, request.into(), key);
+    let kept = kept.await?;
     let location = [(header::LOCATION, format!("/api/calculations/{}", kept.id.0))];
     Ok((
         StatusCode::CREATED,

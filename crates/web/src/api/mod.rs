@@ -18,7 +18,7 @@ mod users;
 
 use app::Scope;
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes,
     SecurityScheme,
@@ -33,8 +33,10 @@ use crate::problem::ProblemBody;
 use crate::settings::AppState;
 
 /// The API, its description at `/openapi.json` and Swagger UI at `/docs`.
-pub(crate) fn router() -> Router<AppState> {
-    let (router, mut document) = documented().split_for_parts();
+pub(crate) fn router(state: &AppState) -> Router<AppState> {
+    let to_the_end = from_fn_with_state(state.clone(), to_the_end::run);
+    let served = documented(accounts().layer(to_the_end));
+    let (router, mut document) = served.split_for_parts();
     arithmetic::name_operations_apart(&mut document);
     let config = Config::default()
         .use_base_layout()
@@ -50,15 +52,15 @@ pub(crate) fn router() -> Router<AppState> {
 /// The description of the API (OpenAPI 3.1).
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let mut document = documented().into_openapi();
+    let mut document = documented(accounts()).into_openapi();
     arithmetic::name_operations_apart(&mut document);
     document
 }
 
-fn documented() -> OpenApiRouter<AppState> {
+fn documented(accounts: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .merge(calculator())
-        .merge(accounts().layer(from_fn(to_the_end::run)))
+        .merge(accounts)
 }
 
 /// What calculates and what reads; of what is kept, each route writes at most one row, whole or not at all.
@@ -80,7 +82,7 @@ fn calculator() -> OpenApiRouter<AppState> {
         .routes(routes!(health::ready))
 }
 
-/// Where several things belong to one change: what was begun is done to its end.
+/// Where several things belong to one change: served, what was begun is done to its end.
 fn accounts() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(password_strength::password_strength))

@@ -3,7 +3,7 @@
 //! An API key opens nothing by default: [`SignedIn`] and [`MaybeSignedIn`] refuse it. A route that keys may use takes
 //! [`Caller`], [`MaybeCaller`] or [`KeyHolder`], and what it calls asks for a scope.
 
-use app::{Identity, SessionId};
+use app::Identity;
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
@@ -29,14 +29,6 @@ pub(crate) struct MaybeCaller(pub(crate) Option<Identity>);
 
 /// The same without a look at the cookie: for what everybody may do and is done often.
 pub(crate) struct KeyHolder(pub(crate) Option<Identity>);
-
-impl MaybeSignedIn {
-    /// The session that this client has now, which a new sign-in puts an end to.
-    pub(crate) fn session(&self) -> Option<SessionId> {
-        let session = self.0.as_ref()?.session().ok()?;
-        Some(session.id)
-    }
-}
 
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Problem;

@@ -104,7 +104,7 @@ pub(crate) async fn keep(
     if let Some(identity) = asker.identity() {
         state
             .app
-            .keep_answer(identity, kept, question.angle().into())
+            .keep_answer(identity, kept, question.angle().into(), None)
             .await?;
     }
     Ok(Redirect::to(&question.href()).into_response())

@@ -86,7 +86,7 @@ pub(crate) async fn sign_in(
         login: username.clone(),
         password,
         code: None,
-        replaces: old.session(),
+        replaces: old.0,
         device,
         remember: true,
     };

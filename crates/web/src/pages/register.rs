@@ -82,7 +82,7 @@ pub(crate) async fn sign_up(
     }): FormBody<Form>,
 ) -> Result<Response, Problem> {
     let next = LocalPath::parse(&next);
-    let replaces = old.session();
+    let replaces = old.0;
     let (typed_username, typed_email) = (username.clone(), email.clone());
     let request = Register {
         username,

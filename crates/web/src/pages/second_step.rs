@@ -68,7 +68,7 @@ pub(crate) async fn finish(
     let request = FinishSignIn {
         challenge: form.challenge.clone(),
         code: form.code,
-        replaces: old.session(),
+        replaces: old.0,
         device,
     };
     let error = match state.app.finish_sign_in(request).await {

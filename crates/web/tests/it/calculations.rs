@@ -313,3 +313,52 @@ async fn the_history_is_searched_and_wildcards_are_plain_text() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_request_that_is_sent_again_with_its_key_is_kept_once() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let send = |path: &str, key: &str, body: Value| {
+            let request = service.post(path, &body);
+            request.header("Idempotency-Key", key)
+        };
+        let rent = json!({"expression": "940 + 5%", "note": "rent"});
+        let add = async || {
+            let request = send("/api/calculations", "a", rent.clone());
+            expect(request.send().await.unwrap(), StatusCode::CREATED).await
+        };
+        let kept = add().await;
+        service.clock.advance(SignedDuration::from_mins(1));
+        assert_eq!(add().await, kept);
+
+        // What is saved with an answer has keys of the same kind.
+        let save = json!({"expression": "1/3", "save": true});
+        let saved = async || {
+            let request = send("/api/calculate", "b", save.clone());
+            let answer = expect(request.send().await.unwrap(), StatusCode::OK).await;
+            answer["calculation_id"].clone()
+        };
+        assert_eq!(saved().await, saved().await);
+        let history = service.get("/api/calculations").send().await.unwrap();
+        let history = expect(history, StatusCode::OK).await;
+        assert_eq!(history["items"].as_array().unwrap().len(), 2);
+
+        for other in [
+            json!({"expression": "940 + 6%", "note": "rent"}),
+            json!({"expression": "940 + 5%"}),
+            json!({"expression": "940 + 5%", "note": "rent", "angle": "deg"}),
+        ] {
+            let request = send("/api/calculations", "a", other);
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            expect_problem(request, status, "idempotency_key_reused").await;
+        }
+        for key in ["", "two words"] {
+            let request = send("/api/calculations", key, rent.clone());
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            expect_problem(request, status, "validation_error").await;
+        }
+        let twice = send("/api/calculations", "a", rent.clone()).header("Idempotency-Key", "a");
+        expect_problem(twice, StatusCode::UNPROCESSABLE_ENTITY, "validation_error").await;
+    })
+    .await;
+}
