@@ -17,7 +17,8 @@ if ! have cargo-llvm-cov; then die "cargo-llvm-cov is missing: cargo install --l
 
 # What the percentages leave out, and why:
 # - tests/support and everything below tests/ and benches/ is there to test, not to be tested;
-# - examples, if there are any, are compiled documentation.
+# - examples, if there are any, are compiled documentation;
+# - what is built with the feature `opentelemetry` alone: it is not built here, and has a step of test.sh to itself.
 # Unit tests inside the sources count, as lines that run; they would have to be told apart by hand.
 readonly IGNORED='(^|/)(tests|benches|examples)/'
 
@@ -38,8 +39,8 @@ find_llvm() {
 
 # measure STEP... runs these steps of test.sh with counters, as they would run without.
 measure() {
-  # Counts of an earlier build would be added to lines that have moved since.
-  cargo llvm-cov clean --profraw-only
+  # Programs of an earlier build would bring lines that have moved since.
+  cargo llvm-cov clean --workspace
   scripts/test.sh "$@"
 }
 

@@ -1,6 +1,7 @@
 //! Which passwords a user may choose.
 
 use zxcvbn::Score;
+use zxcvbn::feedback::Feedback;
 
 use crate::common_passwords::common_base;
 use crate::{EmailAddress, Password, Username};
@@ -187,14 +188,11 @@ fn known_words(username: Option<&Username>, email: Option<&EmailAddress>) -> Vec
 }
 
 fn advice(estimate: &zxcvbn::Entropy) -> String {
-    let Some(feedback) = estimate.feedback() else {
-        return "add another word or two".to_owned();
-    };
-    let mut parts: Vec<String> = feedback
-        .warning()
-        .map(|w| w.to_string())
-        .into_iter()
-        .collect();
-    parts.extend(feedback.suggestions().iter().map(ToString::to_string));
+    // There is some wherever the score is below three.
+    let feedback = estimate.feedback();
+    let warning = feedback.and_then(Feedback::warning);
+    let suggestions = feedback.map_or(&[][..], Feedback::suggestions);
+    let mut parts: Vec<String> = warning.iter().map(ToString::to_string).collect();
+    parts.extend(suggestions.iter().map(ToString::to_string));
     parts.join(" ").trim_end_matches('.').to_owned()
 }

@@ -1,7 +1,5 @@
 //! The name a person signs in with.
 
-use std::fmt;
-
 /// A valid username: what was typed, and the key under which it is unique.
 ///
 /// 3 to 32 characters out of ASCII letters, digits, `_`, `.` and `-`; the first is a letter or a digit. On this alphabet
@@ -82,11 +80,5 @@ impl Username {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
-    }
-}
-
-impl fmt::Display for Username {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.typed)
     }
 }

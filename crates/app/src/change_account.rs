@@ -94,16 +94,13 @@ impl App {
         identity: &Identity,
         email: &EmailAddress,
     ) -> Result<(), Error> {
-        let Some(id) = self.new_mail_id() else {
-            return Ok(());
-        };
         let user = identity.account.id;
         let key = ThrottleKey::new("address to change to", email.key());
         let allowed = self.may_mail(key).await?;
         let owner = self.0.database.user_by_email(email).await?;
         let free = allowed && owner.is_none_or(|owner| owner.id == user);
         let mail = NewMail {
-            id,
+            id: self.mail_id(),
             kind: if free {
                 MailKind::ChangeEmail
             } else {

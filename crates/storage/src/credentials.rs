@@ -205,13 +205,11 @@ pub(crate) async fn consume(
     let Some(seen) = one_time_tokens::find(transaction, purpose, token, now).await? else {
         return Ok(None);
     };
-    let Some(user) = users::lock(transaction, seen.user).await? else {
-        return Ok(None);
-    };
+    let user = users::lock(transaction, seen.user).await?;
     // Until the lock was ours, another use may have come first.
     let found = one_time_tokens::consume(transaction, purpose, token, now).await?;
-    let active = user.status == Status::Active.as_str();
-    Ok(found.filter(|_| active).map(|found| (found, user)))
+    let active = user.filter(|user| user.status == Status::Active.as_str());
+    Ok(found.zip(active))
 }
 
 pub(crate) async fn set_verified(

@@ -61,3 +61,34 @@ fn is_transient(code: &str) -> bool {
             Ok(5 | 6 | 10 | 13)
         ) && code.len() < 5
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Trying again helps where the database is away or full of work, and nowhere else.
+    #[test]
+    fn only_what_passes_by_itself_is_unavailable() {
+        let query = |error: sqlx::Error| DbErr::Query(RuntimeErr::SqlxError(error.into()));
+        for away in [
+            sqlx::Error::PoolTimedOut,
+            sqlx::Error::PoolClosed,
+            sqlx::Error::WorkerCrashed,
+        ] {
+            assert!(is_unavailable(&query(away)));
+        }
+        assert!(is_unavailable(&DbErr::Conn(RuntimeErr::Internal(
+            String::new()
+        ))));
+        assert!(!is_unavailable(&query(sqlx::Error::RowNotFound)));
+        assert!(!is_unavailable(&DbErr::Custom(String::new())));
+        // Of PostgreSQL: shutting down, too many connections; a division by zero.
+        for (code, passes) in [("57P01", true), ("53300", true), ("22012", false)] {
+            assert_eq!(is_transient(code), passes, "{code}");
+        }
+        // Of SQLite: busy, busy with a snapshot, a full disk; a broken constraint.
+        for (code, passes) in [("5", true), ("517", true), ("13", true), ("1555", false)] {
+            assert_eq!(is_transient(code), passes, "{code}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait as _, DbBackend, EntityTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait as _, DbBackend, DbErr, EntityTrait, QueryFilter, QuerySelect,
 };
 use sea_orm_migration::MigratorTrait as _;
 
@@ -69,9 +69,8 @@ impl Database {
             .and_where(Expr::col("rolname").eq(Expr::cust("current_user")))
             .to_owned();
         let encrypted = connection.query_one(&encrypted).await?;
-        let Some(role) = connection.query_one(&role).await? else {
-            return Ok(None);
-        };
+        let missing = || DbErr::RecordNotFound("the role of this connection".to_owned());
+        let role = connection.query_one(&role).await?.ok_or_else(missing)?;
         Ok(Some(ServerFacts {
             encrypted: encrypted.map_or(Ok(false), |row| row.try_get("", "ssl"))?,
             superuser: role.try_get("", "rolsuper")?,

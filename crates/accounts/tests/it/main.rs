@@ -8,6 +8,7 @@ mod foreign_hashes;
 mod hashing;
 mod id;
 mod policy;
+mod refusals;
 mod scope;
 mod secret_keys;
 mod session;

@@ -156,3 +156,22 @@ fn done(what: &str, url: &str) -> String {
          {url}/forgot"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_text_in_short_lines_goes_out_as_it_is() {
+        for (text, encoding) in [
+            (
+                "Hello,\n\nsee you\n".to_owned(),
+                ContentTransferEncoding::SevenBit,
+            ),
+            ("x".repeat(1200), ContentTransferEncoding::QuotedPrintable),
+            ("Grüße".to_owned(), ContentTransferEncoding::Base64),
+        ] {
+            assert_eq!(as_it_is(text.clone()).encoding(), encoding, "{text}");
+        }
+    }
+}

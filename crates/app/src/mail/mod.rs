@@ -88,19 +88,18 @@ impl Mailer {
 
     /// Connects to the server, greets it and signs in as for a mail, and sends none; why that fails, if it does.
     pub async fn try_server(&self) -> Result<(), String> {
-        match tokio::time::timeout(SMTP_TIMEOUT, self.transport.test_connection()).await {
-            Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => Err("the server does not answer after the greeting".to_owned()),
-            Ok(Err(error)) => Err(Failure::of(&error).reason),
-            Err(_) => Err("the server took too long".to_owned()),
-        }
+        let answer = self.transport.test_connection();
+        let answer = tokio::time::timeout(SMTP_TIMEOUT, answer).await;
+        let answer = answer.map_err(|_| "the server took too long".to_owned())?;
+        let is_there = answer.map_err(|error| Failure::of(&error).reason)?;
+        let silent = || "the server does not answer after the greeting".to_owned();
+        is_there.then_some(()).ok_or_else(silent)
     }
 
     async fn send(&self, message: Message) -> Result<(), Failure> {
-        match tokio::time::timeout(SMTP_TIMEOUT * 3, self.transport.send(message)).await {
-            Ok(sent) => sent.map(drop).map_err(|error| Failure::of(&error)),
-            Err(_) => Err(Failure::passing("the server took too long")),
-        }
+        let sent = tokio::time::timeout(SMTP_TIMEOUT * 3, self.transport.send(message)).await;
+        let sent = sent.map_err(|_| Failure::passing("the server took too long"))?;
+        sent.map(drop).map_err(|error| Failure::of(&error))
     }
 }
 
@@ -162,5 +161,25 @@ impl fmt::Debug for Mailer {
             .field("public_url", &self.public_url)
             .field("require_verified_email", &self.require_verified_email)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_greeted_by_the_name_that_people_know() {
+        for (url, name) in [
+            ("https://calc.example.org", "calc.example.org"),
+            ("http://192.0.2.7:8000", "[192.0.2.7]"),
+            ("http://[2001:db8::1]:8000", "[IPv6:2001:db8::1]"),
+        ] {
+            assert_eq!(hello(url).to_string(), name);
+        }
+        assert_eq!(
+            hello("mailto:ada").to_string(),
+            ClientId::default().to_string()
+        );
     }
 }

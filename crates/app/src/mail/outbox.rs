@@ -39,23 +39,19 @@ impl App {
         mailer.is_some_and(|mailer| mailer.require_verified_email)
     }
 
-    /// Puts a mail into the outbox, where mail is sent.
+    /// Puts a mail into the outbox; whoever asks for one has made sure that mail is sent.
     pub(crate) async fn put_mail(
         &self,
         kind: MailKind,
         user: Option<UserId>,
         email: Option<&str>,
     ) -> Result<(), Error> {
-        let Some(id) = self.new_mail_id() else {
-            return Ok(());
-        };
-        let now = self.now();
         let new = NewMail {
-            id,
+            id: self.mail_id(),
             kind,
             user,
             email,
-            now,
+            now: self.now(),
         };
         self.0.database.put_mail(new).await?;
         self.wake_mailer();
@@ -64,8 +60,11 @@ impl App {
 
     /// The id of a mail that a transaction puts into the outbox; `None` where no mail is sent.
     pub(crate) fn new_mail_id(&self) -> Option<MailId> {
-        self.sends_mail()
-            .then(|| MailId(uuid_v7(self.now(), &mut random())))
+        self.sends_mail().then(|| self.mail_id())
+    }
+
+    pub(crate) fn mail_id(&self) -> MailId {
+        MailId(uuid_v7(self.now(), &mut random()))
     }
 
     pub(crate) fn wake_mailer(&self) {
@@ -157,10 +156,11 @@ impl App {
 
     /// What the mail says and to whom, by what holds at this moment; `None`: there is nothing to say any more.
     async fn compose(&self, mail: &OutboxMail) -> Result<Option<Addressed>, Error> {
-        let Some(id) = mail.user else {
-            return Ok(None);
+        let user = match mail.user {
+            Some(id) => self.0.database.user(id).await?,
+            None => None,
         };
-        let Some(user) = self.0.database.user(id).await? else {
+        let Some(user) = user else {
             return Ok(None);
         };
         let active = user.status == Status::Active;

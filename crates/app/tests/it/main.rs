@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 
 mod audit_verify;
+mod edges;
 mod import;
 mod pace;
 mod support;

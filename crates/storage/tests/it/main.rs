@@ -15,6 +15,7 @@ mod own_change;
 mod own_data;
 mod second_factor;
 mod sessions;
+mod strange_rows;
 mod support;
 mod throttle;
 mod users;

@@ -11,6 +11,7 @@ mod calculate;
 mod calculations;
 mod canary;
 mod export;
+mod failures;
 mod hang_up;
 mod health;
 mod help;

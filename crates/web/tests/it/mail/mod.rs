@@ -4,6 +4,7 @@ mod address;
 mod canary;
 mod delivery;
 mod forgot;
+mod notices;
 mod pages;
 mod reset;
 mod verification;
