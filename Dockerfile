@@ -30,12 +30,14 @@ COPY --from=auditable /auditable/bin /usr/local/bin
 ENV RUSTFLAGS="-C target-feature=+crt-static --remap-path-prefix=/usr/local/cargo=/cargo" \
     SOURCE_DATE_EPOCH=0
 RUN rustc --print host-tuple > /target
+# Such as reckon/opentelemetry.
+ARG FEATURES=
 COPY --from=skeleton /src .
-RUN cargo auditable build --profile dist --locked --bin reckon --target "$(cat /target)"
+RUN cargo auditable build --profile dist --locked --bin reckon --features "$FEATURES" --target "$(cat /target)"
 COPY . .
 # Cargo goes by the time of a file, and these are older than what was built from the skeleton.
 RUN find crates -type f -exec touch {} + \
- && cargo auditable build --profile dist --locked --bin reckon --target "$(cat /target)" \
+ && cargo auditable build --profile dist --locked --bin reckon --features "$FEATURES" --target "$(cat /target)" \
  && install -D -m 0755 "target/$(cat /target)/dist/reckon" /image/usr/local/bin/reckon
 RUN install -D -m 0644 -t /image/usr/share/doc/reckon LICENSE-MIT LICENSE-APACHE crates/accounts/data/LICENSE-*.txt \
  && install -D -m 0644 -t /image/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt \

@@ -69,6 +69,13 @@ step_tests() {
   fi
 }
 
+# What is built with the feature `opentelemetry` alone. Not of `all`: it builds `web` and `reckon` a second time.
+step_otel() {
+  need_component clippy
+  cargo clippy --locked --workspace --all-targets --features reckon/opentelemetry -- -D warnings
+  cargo test --locked --workspace --features reckon/opentelemetry --test it traces::
+}
+
 step_doctests() { cargo test --locked --workspace --doc; }
 
 # The contract in docs/ is the one that the binary serves, so a change of it shows in review.

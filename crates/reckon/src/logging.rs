@@ -4,7 +4,9 @@ use std::io::IsTerminal as _;
 
 use anyhow::Context as _;
 use clap::Args;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Identity, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 #[derive(Args)]
 pub(crate) struct LogSettings {
@@ -15,6 +17,14 @@ pub(crate) struct LogSettings {
 
 impl LogSettings {
     pub(crate) fn start(&self) -> anyhow::Result<()> {
+        self.start_beside(Identity::new())
+    }
+
+    /// The same beside somebody else, who has a filter of their own.
+    pub(crate) fn start_beside(
+        &self,
+        other: impl Layer<Registry> + Send + Sync,
+    ) -> anyhow::Result<()> {
         // The migration tool reports every step that it does not have to take.
         let filter = EnvFilter::try_new(format!("sea_orm_migration=warn,{}", self.log))
             .with_context(|| {
@@ -23,14 +33,15 @@ impl LogSettings {
                     self.log
                 )
             })?;
-        let logs = tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr);
-        if std::io::stderr().is_terminal() {
-            logs.with_target(false).init();
+        let lines = fmt::layer().with_writer(std::io::stderr);
+        let lines = if std::io::stderr().is_terminal() {
+            lines.with_target(false).boxed()
         } else {
-            logs.json().flatten_event(true).with_span_list(false).init();
-        }
+            let lines = lines.json().flatten_event(true);
+            lines.with_span_list(false).boxed()
+        };
+        let logs = tracing_subscriber::registry().with(other);
+        logs.with(lines.with_filter(filter)).init();
         Ok(())
     }
 }

@@ -6,6 +6,8 @@ mod metrics;
 mod secret_settings;
 mod settings;
 mod terminal;
+#[cfg(feature = "opentelemetry")]
+mod traces;
 
 use std::process::ExitCode;
 

@@ -25,3 +25,7 @@ pub use metrics::metrics_router;
 pub use router::router;
 pub use serve::serve;
 pub use settings::{PublicUrl, PublicUrlError, Settings};
+
+/// The target of the spans that traces are made of, one for each request.
+#[cfg(feature = "opentelemetry")]
+pub const TRACES: &str = "web::traces";

@@ -14,6 +14,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
+#[cfg(feature = "opentelemetry")]
+use crate::middleware::trace;
 use crate::middleware::{problems, request_log, security_headers, to_the_end};
 use crate::problem::Problem;
 use crate::settings::{AppState, Settings};
@@ -43,11 +45,13 @@ pub fn router(app: App, settings: Settings) -> Router {
         ))
         .layer(DefaultBodyLimit::max(settings.max_body_bytes))
         .layer(cross_site);
-    Router::new()
+    let router = Router::new()
         .merge(api::router(&state))
         .merge(pages::router().layer(from_fn_with_state(state.clone(), to_the_end::run)))
         .merge(assets::router())
         .fallback(|| async { Problem::not_found() })
-        .layer(layers)
-        .with_state(state)
+        .layer(layers);
+    #[cfg(feature = "opentelemetry")]
+    let router = router.layer(from_fn_with_state(state.clone(), trace::request));
+    router.with_state(state)
 }

@@ -19,6 +19,8 @@ use crate::settings::{
     DatabaseSettings, HashSettings, LimitSettings, ListenSettings, MailSettings, PasswordSettings,
     default_public_url, networks,
 };
+#[cfg(feature = "opentelemetry")]
+use crate::traces::{TraceSettings, Traces};
 
 /// How long each step after the last request may take before the process ends all the same.
 const GRACE: Duration = Duration::from_secs(5);
@@ -54,12 +56,18 @@ pub(crate) struct Serve {
     metrics: MetricsSettings,
     #[command(flatten)]
     log: LogSettings,
+    #[cfg(feature = "opentelemetry")]
+    #[command(flatten)]
+    traces: TraceSettings,
 }
 
 impl Serve {
     #[tokio::main]
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
-        self.log.start()?;
+        #[cfg(feature = "opentelemetry")]
+        let traces = self.start_logs_and_traces()?;
+        #[cfg(not(feature = "opentelemetry"))]
+        self.start_logs()?;
         let hash = self.hash.parameters()?;
         let policy = self.password.policy()?;
         let trusted_proxies = networks(&self.trusted_proxies)?;
@@ -122,8 +130,30 @@ impl Serve {
         closed
             .context("the database did not close in time")?
             .context("the database did not close")?;
+        #[cfg(feature = "opentelemetry")]
+        if let Some(traces) = traces {
+            traces.finish().await;
+        }
         tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
+    }
+
+    #[cfg(feature = "opentelemetry")]
+    fn start_logs_and_traces(&self) -> anyhow::Result<Option<Traces>> {
+        let traces = self.traces.start()?;
+        self.log.start_beside(traces.as_ref().map(Traces::layer))?;
+        Ok(traces)
+    }
+
+    #[cfg(not(feature = "opentelemetry"))]
+    fn start_logs(&self) -> anyhow::Result<()> {
+        self.log.start()?;
+        if std::env::var_os("OTEL_EXPORTER_OTLP_ENDPOINT").is_some() {
+            tracing::warn!(
+                "no traces are sent to OTEL_EXPORTER_OTLP_ENDPOINT: this program was built without the feature opentelemetry"
+            );
+        }
+        Ok(())
     }
 }
 

@@ -12,4 +12,6 @@ mod metrics;
 mod secret_key;
 mod serve;
 mod support;
+#[cfg(feature = "opentelemetry")]
+mod traces;
 mod user;

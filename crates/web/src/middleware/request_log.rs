@@ -99,7 +99,7 @@ impl Drop for Line {
 }
 
 /// Anyone can send any word as a method; only a few are counted apart.
-fn known(method: &Method) -> &'static str {
+pub(crate) fn known(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",
@@ -113,6 +113,6 @@ fn known(method: &Method) -> &'static str {
 }
 
 /// Load balancers ask every few seconds; that would bury the rest.
-fn route_is_probe(route: &str) -> bool {
+pub(crate) fn route_is_probe(route: &str) -> bool {
     route.starts_with("/health")
 }
