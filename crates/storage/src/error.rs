@@ -1,5 +1,6 @@
 //! What can go wrong between us and the database.
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// A query that gave no answer.
@@ -8,6 +9,9 @@ pub enum StorageError {
     /// The database cannot be reached, is full of work or shutting down: trying again later may help.
     #[error("the database does not answer: {0}")]
     Unavailable(#[source] DbErr),
+    /// The file of SQLite is not what SQLite wrote.
+    #[error("the file is damaged or is no SQLite database; restore a backup: {0}")]
+    Damaged(#[source] DbErr),
     /// Anything else, which is a fault of ours: a broken query, a row that does not decode.
     #[error("the database refused a query: {0}")]
     Query(#[source] DbErr),
@@ -15,7 +19,9 @@ pub enum StorageError {
 
 impl From<DbErr> for StorageError {
     fn from(error: DbErr) -> Self {
-        if is_unavailable(&error) {
+        if is_damage(&error) {
+            Self::Damaged(error)
+        } else if is_unavailable(&error) {
             Self::Unavailable(error)
         } else {
             Self::Query(error)
@@ -28,6 +34,18 @@ impl From<DbErr> for StorageError {
 /// PostgreSQL names the constraint, SQLite the table and column; our constraints carry the column in their name.
 pub(crate) fn violates_unique(error: &DbErr, column: &str) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(message)) if message.contains(column))
+}
+
+/// SQLite's CORRUPT and NOTADB.
+fn is_damage(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code.len() < 5 && matches!(code.parse(), Ok(11 | 26)))
 }
 
 fn is_unavailable(error: &DbErr) -> bool {

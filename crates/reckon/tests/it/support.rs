@@ -30,6 +30,15 @@ pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
+/// With the cheapest hash.
+const SERVE: [&str; 5] = [
+    "serve",
+    "--listen",
+    "127.0.0.1:0",
+    "--hash-memory-mib",
+    "12",
+];
+
 /// A server on a port of its own, ended when dropped.
 pub(crate) struct Server {
     process: Child,
@@ -45,15 +54,31 @@ impl Server {
     }
 
     pub(crate) fn start_with(directory: &Path, variables: &[(&str, &str)]) -> Self {
-        let mut process = reckon(directory)
+        Self::spawn(reckon(directory).args(SERVE), variables)
+    }
+
+    /// The same where no file can become larger than this.
+    pub(crate) fn start_with_largest_file(
+        directory: &Path,
+        kib: u32,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        // The shell counts in blocks of 512 bytes; without the trap the system would end whoever writes on.
+        let script = "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"";
+        let mut command = Command::new("sh");
+        command
+            .current_dir(directory)
+            .env_clear()
+            .stdin(Stdio::null())
+            .args(["-c", script, &(kib * 2).to_string()])
+            .arg(env!("CARGO_BIN_EXE_reckon"))
+            .args(SERVE);
+        Self::spawn(&mut command, variables)
+    }
+
+    fn spawn(command: &mut Command, variables: &[(&str, &str)]) -> Self {
+        let mut process = command
             .envs(variables.iter().copied())
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--hash-memory-mib",
-                "12",
-            ])
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
