@@ -46,6 +46,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
+mod texts;
 mod throttle;
 mod verify_email;
 mod workers;
@@ -95,6 +96,7 @@ pub use storage::{
     ApiKey, Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolReading,
     PoolSettings, Role, ServerFacts, SessionInfo, Status, UserChange,
 };
+pub use texts::Texts;
 pub use throttle::AddressLimits;
 
 use allowance::Allowance;
