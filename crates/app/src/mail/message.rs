@@ -132,6 +132,10 @@ mod tests {
             Letter::SecondFactorOn,
             Letter::SecondFactorOff,
         ] {
+            let has_link = matches!(
+                letter,
+                Letter::ResetPassword(_) | Letter::VerifyEmail(_) | Letter::ChangeEmail(_)
+            );
             let addressed = Addressed {
                 letter,
                 username: Some("ada".to_owned()),
@@ -140,6 +144,7 @@ mod tests {
             let (subject, body) = text(&addressed, "https://calc.example.org");
             assert!(body.starts_with(&format!("{greeting}\n\n")), "{body}");
             assert!(body.contains("\nhttps://calc.example.org\n"), "{body}");
+            assert_eq!(body.contains("#rk_r_"), has_link, "{body}");
             assert!(!body.contains(['{', '}']), "a place is not filled: {body}");
             assert!(!subject.contains(['{', '}']), "{subject}");
             said.extend([subject.to_owned(), body]);

@@ -104,11 +104,21 @@ fn browsers_load_no_text_that_scripts_do_not_write() {
     assert_eq!(loaded, asked_by_scripts());
 }
 
+/// The places of a text and of its forms for certain numbers.
+fn places(name: &str) -> BTreeSet<&'static str> {
+    let forms = TEXTS
+        .names()
+        .filter(|form| *form == name || general(form) == name);
+    let parts = forms.flat_map(|form| TEXTS.parts(form));
+    parts.filter(|part| part.starts_with('{')).collect()
+}
+
 #[test]
-fn every_place_in_a_text_is_filled() {
+fn every_place_in_a_text_is_filled_and_no_link_is_lost() {
     for (path, source) in askers() {
+        let mut all = BTreeSet::new();
         for (function, name) in calls(&source) {
-            for place in TEXTS.parts(name).filter(|part| part.starts_with('{')) {
+            for place in places(name) {
                 let word = place.trim_matches(['{', '}']);
                 let is_filled = match function {
                     "numbered" => word == "number",
@@ -117,7 +127,12 @@ fn every_place_in_a_text_is_filled() {
                     _ => false,
                 };
                 assert!(is_filled, "{path}: {place} of “{name}”");
+                all.insert(place);
             }
+        }
+        for part in source.split("part == \"").skip(1) {
+            let place = part.split('"').next().unwrap();
+            assert!(all.contains(place), "{path}: no text has {place}");
         }
     }
 }
