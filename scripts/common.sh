@@ -61,6 +61,7 @@ packages_for() {
     chromium/dnf) echo chromium dejavu-sans-fonts ;;
     chromium/pacman | chromium/apk) echo chromium ttf-dejavu ;;
     chromium/zypper) echo chromium dejavu-fonts ;;
+    cluster/apt-get) echo postgresql patroni etcd-server haproxy nginx iproute2 python3 curl openssl ;;
     *) return 1 ;;
   esac
 }
