@@ -204,8 +204,10 @@ is_healthy() { RECKON_LISTEN=$1 "$RECKON" health >/dev/null 2>&1; }
 
 # What is shipped, in front of three in place of one.
 start_nginx() {
+  local number lines=''
   scripts/nginx-test-config.sh "$scratch" "$(free_port)" "$https" "${ports[1]}"
-  sed -i "s|server 127.0.0.1:${ports[1]};|& server 127.0.0.1:${ports[2]}; server 127.0.0.1:${ports[3]};|" "$scratch/nginx.conf"
+  for number in 1 2 3; do lines="${lines}server 127.0.0.1:${ports[$number]} max_fails=1 fail_timeout=1s; "; done
+  sed -i "s|server 127.0.0.1:${ports[1]};|$lines|" "$scratch/nginx.conf"
   nginx -p "$scratch" -c "$scratch/nginx.conf" -g 'daemon off;' >"$scratch/nginx.log" 2>&1 &
   nginx=$!
 }
@@ -289,6 +291,8 @@ restart_replicas() {
   for number in 1 2 3; do
     stop_reckon "${replicas[$number]}"
     start_replica "$number"
+    # nginx tries it again after a second.
+    sleep 2
   done
 }
 
