@@ -200,8 +200,9 @@ async fn a_write_that_got_no_answer_is_never_sent_again() {
         ..few_connections()
     };
     behind_a_relay(settings, async |database, relay, ada| {
-        // Its statement is prepared once it was used.
+        // Its statement is prepared once it was used, and it is back in the pool a little later.
         database.insert_calculation(calculation(ada)).await.unwrap();
+        sleep(Duration::from_millis(200)).await;
         relay.becomes(Mood::LosesAnswers).await;
         let cut = async {
             sleep(Duration::from_millis(200)).await;
