@@ -123,7 +123,7 @@ def phases(events):
 
 def report(clients, events):
     errors = sorted(error for client in clients for error in client.errors)
-    print("| what was lost | no primary for | writes acknowledged | errors | no write at all for | one client waited |")
+    print("| what was lost | no writes taken for | writes acknowledged | errors | none acknowledged for | one client waited |")
     print("|---|---|---|---|---|---|")
     outside = list(errors)
     for title, begin, recovered, end in phases(events):

@@ -53,25 +53,19 @@ fn is_unavailable(error: &DbErr) -> bool {
 /// Whether there was no connection, as nobody listens or what listens cannot work yet: nothing was sent. A wait for a free one
 /// that took too long is no such thing.
 pub(crate) fn found_no_connection(error: &DbErr) -> bool {
-    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
-        return false;
-    };
-    match error.as_ref() {
-        // A proxy without a server behind it accepts and hangs up, which is no answer in the protocol.
-        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_gone(&code)),
-        _ => false,
-    }
+    // A proxy without a server behind it accepts and hangs up, which is no answer in the protocol.
+    matches!(error, DbErr::Conn(RuntimeErr::SqlxError(error))
+        if leads_nowhere(error) || matches!(error.as_ref(), sqlx::Error::Protocol(_)))
 }
 
 /// Whether the connection of a query leads nowhere any more. Whether the query was done is not known.
 pub(crate) fn connection_broke(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
-        error
-    else {
-        return false;
-    };
-    match error.as_ref() {
+    matches!(error, DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))
+        if leads_nowhere(error))
+}
+
+fn leads_nowhere(error: &sqlx::Error) -> bool {
+    match error {
         sqlx::Error::Io(_) => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|code| is_gone(&code)),
         _ => false,

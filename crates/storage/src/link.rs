@@ -251,3 +251,26 @@ fn silence() -> DbErr {
     let error = std::io::Error::new(std::io::ErrorKind::TimedOut, "no answer in time");
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(sqlx::Error::Io(error))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_not_prepared_is_asked_of_the_same_connections() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!(
+            "sqlite://{}?mode=rwc",
+            directory.path().join("a.db").display()
+        );
+        let settings = PoolSettings::default();
+        let link = Link::connect(ConnectOptions::new(url), settings)
+            .await
+            .unwrap();
+        link.execute_unprepared("CREATE TABLE a (b INTEGER)")
+            .await
+            .unwrap();
+        let changed = link.execute_unprepared("INSERT INTO a VALUES (1)").await;
+        assert_eq!(changed.unwrap().rows_affected(), 1);
+    }
+}
