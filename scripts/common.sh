@@ -70,6 +70,7 @@ packages_for() {
     sqlite3/apt-get | sqlite3/zypper) echo sqlite3 ;;
     sqlite3/*) echo sqlite ;;
     chromium/zypper) echo chromium dejavu-fonts ;;
+    cluster/apt-get) echo postgresql patroni etcd-server haproxy nginx iproute2 python3 curl openssl ;;
     *) return 1 ;;
   esac
 }
