@@ -2,7 +2,7 @@
 # How close is Reckon to what this machine can do?
 #
 #   scripts/bench.sh                       everything: about five minutes
-#   scripts/bench.sh http history sign-in start storm
+#   scripts/bench.sh http history sign-in start storm overload
 #
 # Reckon and a program that is the limit of it take turns under one load generator (wrk; pgbench for PostgreSQL, sqlite3
 # for SQLite), so that what else the machine does hits both. Printed are medians of the turns and their ratio; only
@@ -14,97 +14,20 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
 
-readonly ALL="http history sign-in start storm"
-readonly TURNS=${BENCH_TURNS:-3} SECONDS_EACH=${BENCH_SECONDS:-4}
-readonly CONNECTIONS=32
-
-have wrk || install_missing wrk "install wrk, the load generator"
-have curl || install_missing curl "install curl"
-have sqlite3 || install_missing sqlite3 "install the sqlite3 program"
+readonly ALL="http history sign-in start storm overload"
 if [ -z "${TEST_DATABASE_URL:-}" ]; then exec scripts/with-postgres.sh "$0" "$@"; fi
 pgbench=$(command -v pgbench || find /usr/lib/postgresql -name pgbench | sort -V | tail -n 1)
 if [ -z "$pgbench" ]; then die "pgbench is missing: it comes with PostgreSQL"; fi
 
 say "building"
-built=$(cargo bench --locked --no-run --package app --package reckon --bench limits --bench sign_in_storm \
+built=$(cargo bench --locked --no-run --package app --package reckon --bench crowd --bench limits --bench sign_in_storm \
   --message-format=json-render-diagnostics)
-# artefact KIND NAME prints where cargo put it.
-artefact() {
-  printf '%s\n' "$built" | grep -F "\"kind\":[\"$1\"]" | grep -F "\"name\":\"$2\"" |
-    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1
-}
-limits=$(artefact bench limits)
-storm=$(artefact bench sign_in_storm)
-reckon=$(artefact bin reckon)
+crowd=$(artefact "$built" bench crowd)
+limits=$(artefact "$built" bench limits)
+storm=$(artefact "$built" bench sign_in_storm)
+reckon=$(artefact "$built" bin reckon)
 
-scratch=$(mktemp -d)
-processes=
-stop_all() {
-  for process in $processes; do
-    kill "$process" 2>/dev/null || true
-    wait "$process" 2>/dev/null || true
-  done
-  processes=
-}
-trap 'stop_all; rm -rf "$scratch"' EXIT
-
-# median prints the middle one of the numbers it reads.
-median() { sort -g | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
-
-# row WHAT LIMIT OURS TARGET UNIT prints a line of the table; a target that begins with < is a most.
-row() {
-  awk -v what="$1" -v limit="$2" -v ours="$3" -v target="$4" -v unit="$5" 'BEGIN {
-    ratio = (limit > 0) ? ours / limit : ours / substr(target, 2)
-    met = (substr(target, 1, 1) == "<") ? (limit > 0 ? ratio : ours) <= substr(target, 2) + 0 : ratio >= target + 0
-    printf "| %s | %s | %s | %s | %.2f | %s | %s |\n", what, (limit > 0 ? limit : ""), ours, unit, ratio, target, (met ? "met" : "missed") }'
-}
-
-# serve DATABASE_URL starts Reckon on it and sets $address and $server.
-serve() {
-  local log
-  log=$(mktemp "$scratch/log.XXXXXX")
-  DATABASE_URL=$1 "$reckon" serve --listen 127.0.0.1:0 --limit-sign-in-per-address 0 --limit-sign-up-per-address 0 \
-    --limit-calculate-per-address 0 2>"$log" &
-  server=$!
-  processes="$processes $server"
-  for _ in $(seq 200); do
-    address=$(sed -n 's/.*"address":"\([^"]*\)".*/\1/p' "$log")
-    if [ -n "$address" ]; then return; fi
-    sleep 0.05
-  done
-  cat "$log" >&2
-  die "Reckon did not start (its log is above)"
-}
-
-# load ADDRESS PATH BODY [HEADER] prints requests a second, and the 50th and 99th percentile in milliseconds.
-load() {
-  local cookie=
-  if [ -n "${4:-}" ]; then cookie="wrk.headers['Cookie'] = '$4'"; fi
-  cat >"$scratch/load.lua" <<LUA
-wrk.method = "POST"
-wrk.body = [[$3]]
-wrk.headers["Content-Type"] = "application/json"
-$cookie
-done = function(summary, latency)
-  local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
-  io.write(string.format("figures %.0f %.2f %.2f %d\n", summary.requests * 1e6 / summary.duration,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000, failed))
-end
-LUA
-  local figures
-  figures=$(wrk --threads 1 --connections "${5:-$CONNECTIONS}" --duration "${SECONDS_EACH}s" --timeout 20s \
-    --script "$scratch/load.lua" "http://$1$2" | sed -n 's/^figures //p')
-  if [ "${figures##* }" != 0 ]; then die "$2: ${figures##* } requests failed"; fi
-  echo "$figures"
-}
-
-# sign_up NAME signs up and prints the cookie of a session.
-sign_up() {
-  local body="{\"username\": \"$1\", \"email\": \"$1@example.org\", \"password\": \"violet otters juggle\"}"
-  curl -fsS -H 'Content-Type: application/json' -d "$body" "http://$address/api/users" >/dev/null
-  curl -fsS -i -H 'Content-Type: application/json' -d "{\"username\": \"$1\", \"password\": \"violet otters juggle\"}" \
-    "http://$address/api/auth/login" | sed -n 's/^set-cookie: \(session=[^;]*\).*/\1/p'
-}
+source scripts/bench-common.sh
 
 bench_http() {
   "$limits" http >"$scratch/limit" &
@@ -205,6 +128,20 @@ bench_storm() {
   say "$answer"
   printf '%s\n' "$answer" | awk '$1 == "idle" { idle = $4 } $1 == "storm" { storm = $4 } END { print idle, storm }' >"$scratch/storm"
   row 'p99 of `/api/calculate` in a storm of sign-ins, idle' "$(cut -d ' ' -f 1 "$scratch/storm")" "$(cut -d ' ' -f 2 "$scratch/storm")" '<2' ms
+}
+
+# A long calculation: as many at once as there are cores give the most that can be served, and then four times as many come.
+bench_overload() {
+  local body='{"expression": "sum(sin(k), k, 1, 300)"}' peak
+  serve "sqlite://$scratch/overload.db"
+  : >"$scratch/a"
+  for _ in $(seq "$TURNS"); do load "$address" /api/calculate "$body" '' "$(nproc)" >>"$scratch/a"; done
+  peak=$(median <"$scratch/a")
+  "$crowd" rate "$address" $((peak * 4)) $((SECONDS_EACH * 3)) "$body" >"$scratch/b"
+  say "at four times the peak: $(cut -d ' ' -f 2 "$scratch/b") refused, $(cut -d ' ' -f 3 "$scratch/b") without an answer"
+  row 'long calculations served while four times as many are asked for, at most' "$peak" "$(cut -d ' ' -f 1 "$scratch/b")" 0.8 requests/s
+  row 'p99 of a refusal then' 0 "$(cut -d ' ' -f 4 "$scratch/b")" '<50' ms
+  stop_all
 }
 
 if [ $# = 0 ]; then

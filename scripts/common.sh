@@ -16,6 +16,12 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # cargo_version prints the version of the workspace.
 cargo_version() { sed -n '/^\[workspace\.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml; }
 
+# artefact BUILT KIND NAME prints where cargo, which told BUILT in JSON, put it.
+artefact() {
+  printf '%s\n' "$1" | grep -F "\"kind\":[\"$2\"]" | grep -F "\"name\":\"$3\"" |
+    sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -n 1
+}
+
 # find_engine prints what runs containers here.
 find_engine() {
   if have docker && docker info >/dev/null 2>&1; then
@@ -60,7 +66,11 @@ packages_for() {
     chromium/apt-get) echo chromium fonts-dejavu-core ;;
     chromium/dnf) echo chromium dejavu-sans-fonts ;;
     chromium/pacman | chromium/apk) echo chromium ttf-dejavu ;;
+    wrk/* | curl/*) echo "$1" ;;
+    sqlite3/apt-get | sqlite3/zypper) echo sqlite3 ;;
+    sqlite3/*) echo sqlite ;;
     chromium/zypper) echo chromium dejavu-fonts ;;
+    cluster/apt-get) echo postgresql patroni etcd-server haproxy nginx iproute2 python3 curl openssl ;;
     *) return 1 ;;
   esac
 }

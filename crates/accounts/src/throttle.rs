@@ -64,6 +64,24 @@ pub struct ThrottleState {
     pub updated_at: Timestamp,
 }
 
+impl ThrottleState {
+    /// The clocks of two replicas differ by no more.
+    const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(1);
+
+    /// A clock that was set back would keep everybody out until it is as late again: what was waited for then is over, and
+    /// failures still count.
+    fn by_the_clock_of(self, now: Timestamp) -> Self {
+        if self.updated_at.duration_since(now) <= Self::CLOCKS_DIFFER {
+            return self;
+        }
+        Self {
+            until: now,
+            updated_at: now,
+            ..self
+        }
+    }
+}
+
 /// An attempt came too early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many attempts")]
@@ -94,7 +112,7 @@ impl ThrottleRule {
         };
         let state = state
             .filter(|state| now.duration_since(state.updated_at) < Self::MEMORY)
-            .unwrap_or(fresh);
+            .map_or(fresh, |state| state.by_the_clock_of(now));
         match self {
             Self::Failures => {
                 Self::reserve_failure(state, Self::FREE_FAILURES, Self::MAX_FAILURE_DELAY, now)
@@ -116,7 +134,6 @@ impl ThrottleRule {
         max_delay: SignedDuration,
         now: Timestamp,
     ) -> Result<ThrottleState, Throttled> {
-        // A clock that went back must not lengthen the wait.
         let wait = state.until.duration_since(now).min(max_delay);
         if wait.is_positive() {
             return Err(Throttled { retry_after: wait });

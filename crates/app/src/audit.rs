@@ -71,13 +71,15 @@ impl<'a> Event<'a> {
     /// The line of the log, once the trail has the event.
     pub(crate) fn log(&self, sequence: i64, hash: AuditHash) {
         let id = |user: Option<UserId>| user.map(|user| tracing::field::display(user.0));
+        let (action, outcome) = (self.action.as_str(), self.outcome.as_str());
+        let (actor, subject) = (id(self.actor), id(self.subject));
         tracing::info!(
             target: "audit",
             sequence,
-            action = self.action.as_str(),
-            outcome = self.outcome.as_str(),
-            actor = id(self.actor),
-            subject = id(self.subject),
+            action,
+            outcome,
+            actor,
+            subject,
             network = self.network,
             detail = self.detail,
             %hash,

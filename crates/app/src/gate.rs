@@ -1,6 +1,7 @@
 //! Keeps heavy work off the async threads, and its amount in bounds.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
@@ -14,6 +15,8 @@ pub(crate) struct Gate {
     running: Arc<Semaphore>,
     permits: u32,
     waiting: Semaphore,
+    /// How long a permit was held of late, on average: in microseconds.
+    held: Arc<AtomicU64>,
     /// `None`: the threads that block for everyone.
     workers: Option<Workers>,
 }
@@ -41,6 +44,7 @@ impl Gate {
             running: Arc::new(Semaphore::new(permits)),
             permits: u32::try_from(permits).unwrap_or(u32::MAX),
             waiting: Semaphore::new(Self::MAX_WAITING),
+            held: Arc::default(),
             workers: None,
         }
     }
@@ -77,6 +81,9 @@ impl Gate {
     ) -> Result<T, Error> {
         let permit = {
             let arrived = Instant::now();
+            if self.expected_wait() > Self::MAX_WAIT {
+                return Err(self.busy("the wait would be too long"));
+            }
             let _place = self
                 .waiting
                 .try_acquire()
@@ -91,9 +98,14 @@ impl Gate {
                 .record(arrived.elapsed());
             permit
         };
+        let held = Arc::clone(&self.held);
         let work = move || {
-            let _permit = permit;
-            work()
+            let permit = permit;
+            let begun = Instant::now();
+            let outcome = work();
+            note(&held, begun.elapsed() * weight);
+            drop(permit);
+            outcome
         };
         let Some(workers) = &self.workers else {
             return Ok(tokio::task::spawn_blocking(work)
@@ -101,6 +113,12 @@ impl Gate {
                 .expect("the work does not panic, and blocking tasks are not aborted"));
         };
         Ok(workers.run(work).await)
+    }
+
+    /// What the next to come would wait, as long as all goes on as it has: whoever cannot be served in time hears it at once.
+    fn expected_wait(&self) -> Duration {
+        let waiting = u32::try_from(self.reading().waiting).unwrap_or(u32::MAX);
+        Duration::from_micros(self.held.load(Ordering::Relaxed)) * waiting / self.permits
     }
 
     /// How much runs, and how much waits for it.
@@ -121,9 +139,21 @@ impl Gate {
     }
 }
 
+/// Moves the average by an eighth towards what was seen last. Of two at once one may be lost, which matters little.
+fn note(average: &AtomicU64, seen: Duration) {
+    let seen = u64::try_from(seen.as_micros()).unwrap_or(u64::MAX);
+    let old = average.load(Ordering::Relaxed);
+    let new = if old == 0 {
+        seen
+    } else {
+        old - old / 8 + seen / 8
+    };
+    average.store(new, Ordering::Relaxed);
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use super::*;
 
@@ -157,6 +187,40 @@ mod tests {
     async fn no_more_weight_runs_at_once_than_there_are_permits() {
         let weights: Vec<u32> = (0..40).map(|n| 1 + n % 4).collect();
         assert!(most_at_once(4, &weights).await <= 4);
+    }
+
+    #[tokio::test]
+    async fn who_would_wait_too_long_is_refused_at_once() {
+        let gate = Gate::new("test", 2);
+        gate.held.store(7_000_000, Ordering::Relaxed);
+        let (end, ended) = std::sync::mpsc::channel::<()>();
+        let ended = Arc::new(std::sync::Mutex::new(ended));
+        let work = || {
+            let ended = Arc::clone(&ended);
+            move || drop(ended.lock().map(|ended| ended.recv()))
+        };
+        // Two run. Of those that come then, the third would find two before it: seven seconds for each permit are enough;
+        // the fourth would wait for more than ten.
+        let mut admitted: Vec<_> = (0..5).map(|_| Box::pin(gate.run(work()))).collect();
+        for running_or_waiting in &mut admitted {
+            assert!(futures_util::poll!(running_or_waiting).is_pending());
+        }
+        let refused = gate.run(work()).await;
+        assert!(matches!(refused, Err(Error::Busy { .. })));
+        drop(end);
+        for done in admitted {
+            done.await.unwrap();
+        }
+        assert!(gate.expected_wait().is_zero());
+    }
+
+    #[test]
+    fn the_average_follows_what_was_seen_of_late() {
+        let average = AtomicU64::new(0);
+        note(&average, Duration::from_millis(80));
+        assert_eq!(average.load(Ordering::Relaxed), 80_000);
+        note(&average, Duration::from_millis(160));
+        assert_eq!(average.load(Ordering::Relaxed), 90_000);
     }
 
     #[tokio::test]

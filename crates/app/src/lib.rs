@@ -47,6 +47,7 @@ mod sessions;
 mod sign_in;
 mod sign_out;
 mod step_up;
+mod texts;
 mod throttle;
 mod to_the_end;
 mod verify_email;
@@ -99,6 +100,7 @@ pub use storage::{
     ApiKey, Calculation, CalculationId, Database, LegacyError, LegacyUsers, PoolReading,
     PoolSettings, Role, ServerFacts, SessionInfo, Status, UserChange,
 };
+pub use texts::Texts;
 pub use throttle::AddressLimits;
 
 use allowance::Allowance;

@@ -165,9 +165,10 @@ impl App {
 
 /// Whether there was one left.
 fn left(reserved: Result<(), Error>) -> Result<bool, Error> {
-    match reserved {
-        Ok(()) => Ok(true),
-        Err(Error::TooManyAttempts { .. }) => Ok(false),
-        Err(error) => Err(error),
+    let is_none_left = matches!(reserved, Err(Error::TooManyAttempts { .. }));
+    if is_none_left {
+        Ok(false)
+    } else {
+        reserved.map(|()| true)
     }
 }

@@ -59,7 +59,7 @@ impl Database {
         let mut query = Entity::find();
         let mut order = Expr::col(Column::Id);
         if let Some(prefix) = prefix {
-            let backend = self.reader().get_database_backend();
+            let backend = self.reader().pool().get_database_backend();
             let found = [Column::UsernameKey, Column::EmailKey]
                 .map(|column| starts_with(column, prefix, backend));
             query = query.filter(found.into_iter().fold(Condition::any(), Condition::add));

@@ -4,8 +4,8 @@ use accounts::UserId;
 use jiff::Timestamp;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set, SqlErr,
+    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    SqlErr,
 };
 use uuid::Uuid;
 
@@ -81,6 +81,7 @@ impl Database {
         new: NewCalculation,
     ) -> Result<Option<Calculation>, StorageError> {
         let request_key = new.request_key.clone();
+        let kept = Calculation::new(&new)?;
         let row = ActiveModel {
             id: Set(new.id.0),
             user_id: Set(new.user_id.0),
@@ -94,8 +95,11 @@ impl Database {
             updated_at: Set(to_database(new.now)),
             request_key: Set(new.request_key),
         };
-        match row.insert(self.writer()).await {
-            Ok(row) => Ok(Some(row.try_into()?)),
+        match Entity::insert(row)
+            .exec_without_returning(self.writer())
+            .await
+        {
+            Ok(_) => Ok(Some(kept)),
             Err(error) if is_orphan(&error) => Ok(None),
             Err(error) if violates_unique(&error, "request_key") => {
                 self.calculation_by_key(new.user_id, request_key).await
@@ -200,6 +204,7 @@ impl Database {
         change: CalculationChange,
         now: Timestamp,
     ) -> Result<Option<Calculation>, StorageError> {
+        let transaction = self.begin().await?;
         let mut rows = Entity::update_many()
             .col_expr(Column::Expression, Expr::value(change.expression))
             .col_expr(Column::Result, Expr::value(change.result))
@@ -210,8 +215,9 @@ impl Database {
             .col_expr(Column::UpdatedAt, Expr::value(to_database(now)))
             .filter(Column::Id.eq(id.0))
             .filter(Column::UserId.eq(user.0))
-            .exec_with_returning(self.writer())
+            .exec_with_returning(&transaction)
             .await?;
+        transaction.commit().await?;
         Ok(rows.pop().map(Calculation::try_from).transpose()?)
     }
 
@@ -250,6 +256,25 @@ fn is_orphan(error: &DbErr) -> bool {
         error.sql_err(),
         Some(SqlErr::ForeignKeyConstraintViolation(_))
     )
+}
+
+impl Calculation {
+    /// What a new one will be when it is read again: the database keeps microseconds.
+    fn new(new: &NewCalculation) -> Result<Self, DbErr> {
+        let content = new.content.clone();
+        let now = from_database(to_database(new.now))?;
+        Ok(Self {
+            id: new.id,
+            expression: content.expression,
+            result: content.result,
+            decimal: content.decimal,
+            approximation: content.approximation,
+            angle: content.angle,
+            note: content.note,
+            created_at: now,
+            updated_at: now,
+        })
+    }
 }
 
 impl TryFrom<Model> for Calculation {

@@ -6,29 +6,33 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
+    Statement,
 };
 use sea_orm_migration::MigratorTrait;
 
 use crate::StorageError;
+use crate::link::Link;
 use crate::migration::Migrator;
 
-/// How many connections to keep and how long to wait for one.
+/// How many connections to keep, and how long to wait.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSettings {
     /// The most connections at once; on SQLite those that read (one more writes).
     pub max_connections: u32,
     /// How long a query waits for a free connection before it fails as [`StorageError::Unavailable`].
     pub acquire_timeout: Duration,
+    /// How long PostgreSQL may take for one query before its connection counts as broken.
+    pub answer_timeout: Duration,
 }
 
 impl Default for PoolSettings {
-    /// 16 connections, 5 seconds.
+    /// 16 connections, 5 seconds, 20 seconds: less than what a request has.
     fn default() -> Self {
         Self {
             max_connections: 16,
             acquire_timeout: Duration::from_secs(5),
+            answer_timeout: Duration::from_secs(20),
         }
     }
 }
@@ -39,8 +43,8 @@ impl Default for PoolSettings {
 /// (measured: 1.6 times the throughput of two writing connections); reads have a pool of their own and do not wait.
 #[derive(Debug, Clone)]
 pub struct Database {
-    write: DatabaseConnection,
-    read: DatabaseConnection,
+    write: Link,
+    read: Link,
 }
 
 /// Any number works, as long as every Reckon uses the same: it names our lock among a PostgreSQL server's advisory locks.
@@ -75,12 +79,11 @@ impl Database {
         if url.starts_with("sqlite:") {
             return Self::connect_sqlite(url, settings).await;
         }
-        let pool =
-            sea_orm::Database::connect(pool_options(url, settings.max_connections, settings))
-                .await?;
+        let options = pool_options(url, settings.max_connections, settings);
+        let link = Link::connect(options, settings).await?;
         Ok(Self {
-            write: pool.clone(),
-            read: pool,
+            write: link.clone(),
+            read: link.for_reads(),
         })
     }
 
@@ -91,12 +94,12 @@ impl Database {
             let pools = [("write", &self.write), ("read", &self.read)];
             return pools
                 .map(|(name, pool)| {
-                    let pool = pool.get_sqlite_connection_pool();
+                    let pool = pool.pool().get_sqlite_connection_pool();
                     PoolReading::new(name, pool.size(), pool.num_idle())
                 })
                 .to_vec();
         }
-        let pool = self.write.get_postgres_connection_pool();
+        let pool = self.write.pool().get_postgres_connection_pool();
         vec![PoolReading::new("all", pool.size(), pool.num_idle())]
     }
 
@@ -117,10 +120,10 @@ impl Database {
         }
         let mut writer = pool_options(url, 1, settings);
         writer.map_sqlx_sqlite_opts(|options| sqlite_options(options).create_if_missing(true));
-        let write = sea_orm::Database::connect(writer).await?;
+        let write = Link::connect(writer, settings).await?;
         let mut readers = pool_options(url, settings.max_connections, settings);
         readers.map_sqlx_sqlite_opts(|options| sqlite_options(options).pragma("query_only", "on"));
-        let read = sea_orm::Database::connect(readers).await?;
+        let read = Link::connect(readers, settings).await?.for_reads();
         Ok(Self { write, read })
     }
 
@@ -142,32 +145,30 @@ impl Database {
         Ok(())
     }
 
-    /// Whether a query gets an answer.
+    /// Whether a query gets an answer, now.
     pub async fn ping(&self) -> Result<(), StorageError> {
-        Ok(self.read.ping().await?)
+        Ok(self.read.pool().ping().await?)
     }
 
     /// Waits for running queries and closes every connection.
     pub async fn close(self) -> Result<(), StorageError> {
-        self.read.close().await?;
-        Ok(self.write.close().await?)
+        self.read.pool().close_by_ref().await?;
+        Ok(self.write.pool().close_by_ref().await?)
     }
 
-    pub(crate) fn reader(&self) -> &DatabaseConnection {
+    /// For what changes nothing: where its connection breaks, it is asked once more.
+    pub(crate) fn reader(&self) -> &Link {
         &self.read
     }
 
-    pub(crate) fn writer(&self) -> &DatabaseConnection {
+    /// For one statement that changes something. It is never sent twice.
+    pub(crate) fn writer(&self) -> &Link {
         &self.write
     }
 
-    /// A write transaction. On SQLite it takes the write lock at once: a later upgrade could not wait for it.
+    /// A write transaction, of which nothing is asked twice once it has begun.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.write.begin_with_options(options).await
+        self.write.begin().await
     }
 }
 
@@ -177,9 +178,8 @@ fn pool_options(url: &str, max_connections: u32, settings: PoolSettings) -> Conn
         .max_connections(max_connections)
         .connect_timeout(settings.acquire_timeout)
         .acquire_timeout(settings.acquire_timeout)
-        // A ping before every query costs 40 % of the throughput; one after a silence finds the broken connections.
+        // A ping before every query costs 40 % of the throughput; `Link` pings after a rest.
         .test_before_acquire(false)
-        .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .sqlx_logging(false);
     options
 }

@@ -1,5 +1,6 @@
 //! What can go wrong between us and the database.
 
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// A query that gave no answer.
@@ -8,6 +9,9 @@ pub enum StorageError {
     /// The database cannot be reached, is full of work or shutting down: trying again later may help.
     #[error("the database does not answer: {0}")]
     Unavailable(#[source] DbErr),
+    /// The file of SQLite is not what SQLite wrote.
+    #[error("the file is damaged or is no SQLite database; restore a backup: {0}")]
+    Damaged(#[source] DbErr),
     /// Anything else, which is a fault of ours: a broken query, a row that does not decode.
     #[error("the database refused a query: {0}")]
     Query(#[source] DbErr),
@@ -15,7 +19,9 @@ pub enum StorageError {
 
 impl From<DbErr> for StorageError {
     fn from(error: DbErr) -> Self {
-        if is_unavailable(&error) {
+        if is_damage(&error) {
+            Self::Damaged(error)
+        } else if is_unavailable(&error) {
             Self::Unavailable(error)
         } else {
             Self::Query(error)
@@ -28,6 +34,18 @@ impl From<DbErr> for StorageError {
 /// PostgreSQL names the constraint, SQLite the table and column; our constraints carry the column in their name.
 pub(crate) fn violates_unique(error: &DbErr, column: &str) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(message)) if message.contains(column))
+}
+
+/// SQLite's CORRUPT and NOTADB.
+fn is_damage(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code.len() < 5 && matches!(code.parse(), Ok(11 | 26)))
 }
 
 fn is_unavailable(error: &DbErr) -> bool {
@@ -50,12 +68,39 @@ fn is_unavailable(error: &DbErr) -> bool {
     }
 }
 
-/// SQLSTATE classes 08 (connection), 53 (resources) and 57P (shutdown); SQLite's BUSY and LOCKED, FULL and IOERR.
+/// Whether there was no connection, as nobody listens or what listens cannot work yet: nothing was sent. A wait for a free one
+/// that took too long is no such thing.
+pub(crate) fn found_no_connection(error: &DbErr) -> bool {
+    // A proxy without a server behind it accepts and hangs up, which is no answer in the protocol.
+    matches!(error, DbErr::Conn(RuntimeErr::SqlxError(error))
+        if leads_nowhere(error) || matches!(error.as_ref(), sqlx::Error::Protocol(_)))
+}
+
+/// Whether the connection of a query leads nowhere any more. Whether the query was done is not known.
+pub(crate) fn connection_broke(error: &DbErr) -> bool {
+    matches!(error, DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))
+        if leads_nowhere(error))
+}
+
+fn leads_nowhere(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| is_gone(&code)),
+        _ => false,
+    }
+}
+
+/// SQLSTATE classes 08 (connection) and 57P (shutdown), and 25006: a primary that has become a standby only reads.
+fn is_gone(code: &str) -> bool {
+    code.len() == 5 && (code.starts_with("08") || code.starts_with("57P") || code == "25006")
+}
+
+/// Of PostgreSQL what [`is_gone`], class 53 (resources), and what took too long: 57014 (statements), 55P03 (locks), 25P03 and
+/// 25P04 (transactions). SQLite's BUSY and LOCKED, FULL and IOERR.
 fn is_transient(code: &str) -> bool {
-    code.len() == 5
-        && ["08", "53", "57P"]
-            .iter()
-            .any(|class| code.starts_with(class))
+    is_gone(code)
+        || code.len() == 5
+            && (code.starts_with("53") || matches!(code, "57014" | "55P03" | "25P03" | "25P04"))
         || matches!(
             code.parse::<u32>().map(|code| code & 0xff),
             Ok(5 | 6 | 10 | 13)

@@ -34,7 +34,7 @@ pub struct ServerFacts {
 impl Database {
     /// How many migrations are still to do. Changes nothing.
     pub async fn pending_migrations(&self) -> Result<usize, StorageError> {
-        let pending = Migrator::get_pending_migrations_read_only(self.reader()).await?;
+        let pending = Migrator::get_pending_migrations_read_only(self.reader().pool()).await?;
         Ok(pending.len())
     }
 

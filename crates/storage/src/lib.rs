@@ -17,6 +17,7 @@ mod imports;
 mod inspection;
 mod known_devices;
 mod legacy;
+mod link;
 mod migration;
 mod one_time_tokens;
 mod outbox;

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use app::calculator::{Function, UnitEntry, functions, signature, units};
 
+use crate::texts;
+
 /// A function, a unit or a constant.
 pub(crate) struct Entry {
     pub(crate) title: String,
@@ -34,16 +36,12 @@ impl Kind {
     }
 }
 
-/// The constants of mathematics are words of the language, and stand in no table.
+/// The constants of mathematics are words of the language, and stand in no table. The names, and that of the text about it.
 const MATHEMATICAL: [(&str, &str, &str); 4] = [
-    (
-        "pi, π",
-        "The circumference of a circle of diameter 1.",
-        "pi",
-    ),
-    ("e", "The base of the natural logarithm.", "e"),
-    ("tau, τ", "A full turn: 2 pi.", "tau"),
-    ("phi, φ", "The golden ratio: (1 + sqrt(5))/2.", "phi"),
+    ("pi, π", "help pi", "pi"),
+    ("e", "help e", "e"),
+    ("tau, τ", "help tau", "tau"),
+    ("phi, φ", "help phi", "phi"),
 ];
 
 /// What a unit of each section is shown in, where it is not shown in itself.
@@ -56,11 +54,11 @@ const TARGETS: [(&str, &str); 4] = [
 
 static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let constants = MATHEMATICAL.iter().map(|(names, help, example)| {
-        let help = (*help).to_owned();
+        let help = texts::of(help).to_owned();
         Entry::new(
             (*names).to_owned(),
             Kind::Constant,
-            "Mathematical constants",
+            texts::of("help mathematical"),
             help,
             vec![(*example).to_owned()],
         )
@@ -147,7 +145,10 @@ impl From<UnitEntry> for Entry {
             Kind::Unit
         };
         let help = match unit.definition.strip_prefix("base ") {
-            Some(quantity) => format!("The base unit of {}.", quantity.replace('_', " ")),
+            Some(quantity) => {
+                let quantity = quantity.replace('_', " ");
+                texts::with("help base unit", &[("quantity", &quantity)])
+            }
             None => format!("= {}", unit.definition),
         };
         Self::new(

@@ -1,66 +1,61 @@
-//! The words on the pages. They stand in `assets/texts.js`, where the scripts read them too: that file alone is what a
-//! translation replaces. The pages of accounts, what problems and mails say, and the words of the engine are not in it.
+//! The words on the pages, and how they are found.
+//!
+//! Those that the scripts write, too, stand in `assets/texts.js`, which browsers load; all others in `texts/`, a file for
+//! each kind of reader. A translation replaces these files.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::sync::LazyLock;
+
+use app::Texts;
 
 use crate::assets;
 
-static TEXTS: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+/// What only the server writes.
+const FILES: [&str; 5] = [
+    include_str!("../texts/frame.toml"),
+    include_str!("../texts/calculator.toml"),
+    include_str!("../texts/sign_in.toml"),
+    include_str!("../texts/account.toml"),
+    include_str!("../texts/administration.toml"),
+];
+
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| {
+    FILES
+        .map(Texts::read)
+        .into_iter()
+        .fold(shared(), Texts::and)
+});
+
+/// What scripts write, too.
+fn shared() -> Texts {
     let module = assets::text("texts.js");
     let object = module.trim().strip_prefix("export default ");
     let object = object.and_then(|object| object.strip_suffix(';'));
-    serde_json::from_str(object.unwrap_or_default()).expect("texts.js is one object of texts")
-});
+    let texts: HashMap<String, String> =
+        serde_json::from_str(object.unwrap_or_default()).expect("texts.js is one object of texts");
+    texts.into()
+}
 
 /// The text of that name.
 pub(crate) fn of(name: &str) -> &'static str {
-    TEXTS
-        .get(name)
-        .unwrap_or_else(|| panic!("texts.js has no text called “{name}”"))
+    TEXTS.of(name)
+}
+
+/// The same with its places filled.
+pub(crate) fn with(name: &str, places: &[(&str, &dyn Display)]) -> String {
+    TEXTS.with(name, places)
+}
+
+/// The text for just this number where there is one, as in “1 code”, and else the general one with the number in it.
+pub(crate) fn numbered(name: &str, number: impl Display) -> String {
+    TEXTS.numbered(name, number)
+}
+
+/// The words and the places of a text, for a template that fills these with elements.
+pub(crate) fn parts(name: &str) -> impl Iterator<Item = &'static str> {
+    TEXTS.parts(name)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-    use std::fs;
-    use std::path::Path;
-
-    use super::TEXTS;
-
-    /// The names that the templates and scripts of this crate ask for.
-    fn asked() -> HashSet<String> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut names = HashSet::new();
-        for (folder, before, after) in [
-            ("templates", "texts::of(\"", "\")"),
-            ("src/pages", "texts::of(\"", "\")"),
-            ("src/plot", "texts::of(\"", "\")"),
-            ("assets", "texts[\"", "\"]"),
-        ] {
-            for file in fs::read_dir(root.join(folder)).unwrap() {
-                let text = fs::read_to_string(file.unwrap().path()).unwrap_or_default();
-                for part in text.split(before).skip(1) {
-                    names.insert(part.split(after).next().unwrap().to_owned());
-                }
-            }
-        }
-        // Constants name their texts.
-        for (file, before) in [("keys.rs", "\"key "), ("home.rs", "\"example ")] {
-            let text = fs::read_to_string(root.join("src/pages").join(file)).unwrap();
-            for part in text.split(before).skip(1) {
-                let name = part.split('"').next().unwrap();
-                names.insert(format!("{}{name}", &before[1..]));
-            }
-        }
-        names
-    }
-
-    #[test]
-    fn every_text_that_is_asked_for_is_there_and_none_is_idle() {
-        let asked = asked();
-        let there: HashSet<String> = TEXTS.keys().cloned().collect();
-        assert_eq!(asked.difference(&there).collect::<Vec<_>>(), [""; 0]);
-        assert_eq!(there.difference(&asked).collect::<Vec<_>>(), [""; 0]);
-    }
-}
+mod tests;

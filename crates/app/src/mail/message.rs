@@ -1,4 +1,7 @@
-//! What mails say. Plain ASCII in short lines, so that no mail program has to decode a link.
+//! What mails say. Their words stand in `texts/mail.toml`.
+
+use std::fmt::Display;
+use std::sync::LazyLock;
 
 use accounts::Token;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
@@ -6,6 +9,10 @@ use lettre::message::{Body, Mailbox, Message};
 use lettre::{Address, address::AddressError};
 
 use super::Mailer;
+use crate::Texts;
+
+static TEXTS: LazyLock<Texts> =
+    LazyLock::new(|| Texts::read(include_str!("../../texts/mail.toml")));
 
 /// What a mail is to tell.
 pub(super) enum Letter {
@@ -68,98 +75,82 @@ fn as_it_is(text: String) -> Body {
     }
 }
 
-fn text(
-    Addressed {
-        letter, username, ..
-    }: &Addressed,
-    url: &str,
-) -> (&'static str, String) {
-    let (subject, body) = match letter {
-        Letter::ResetPassword(token) => (
-            "Choose a new password",
-            format!(
-                "someone, you we hope, has forgotten the password of your account at\n{url}\n\n\
-                 {}\n\n\
-                 If it was not you, you need not do anything: your password stays.",
-                link("To choose a new one", url, "reset", token)
-            ),
-        ),
-        Letter::VerifyEmail(token) => (
-            "Confirm your e-mail address",
-            format!(
-                "an account with this address was made at\n{url}\n\n\
-                 {}\n\n\
-                 If it was not you, you need not do anything.",
-                link("To confirm that the address is yours", url, "verify", token)
-            ),
-        ),
-        Letter::ChangeEmail(token) => (
-            "Confirm your new e-mail address",
-            format!(
-                "your account at\n{url}\nis to have this address from now on.\n\n\
-                 {}\n\n\
-                 If you did not ask for it, you need not do anything: nothing changes.",
-                link("To confirm that the address is yours", url, "email", token)
-            ),
-        ),
-        Letter::PasswordChanged => (
-            "Your password was changed",
-            done("the password of your account was changed", url),
-        ),
-        Letter::EmailChangeRequested => (
-            "Your e-mail address is to be changed",
-            done(
-                "someone asked for another e-mail address for your account. This one stays\nuntil the new one is confirmed",
-                url,
-            ),
-        ),
-        Letter::EmailChanged => (
-            "Your e-mail address was changed",
-            done(
-                "your account has another e-mail address from now on, and\nmail no longer goes to this one",
-                url,
-            ),
-        ),
-        Letter::SecondFactorOn => (
-            "Your second factor was switched on",
-            done(
-                "signing in to your account asks for a code from now on",
-                url,
-            ),
-        ),
-        Letter::SecondFactorOff => (
-            "Your second factor was switched off",
-            done("signing in to your account no longer asks for a code", url),
-        ),
+/// The subject and the text.
+fn text(addressed: &Addressed, url: &str) -> (&'static str, String) {
+    let (name, page, token) = match &addressed.letter {
+        Letter::ResetPassword(token) => ("reset password", "reset", Some(token)),
+        Letter::VerifyEmail(token) => ("verify email", "verify", Some(token)),
+        Letter::ChangeEmail(token) => ("change email", "email", Some(token)),
+        Letter::PasswordChanged => ("password changed", "forgot", None),
+        Letter::EmailChangeRequested => ("email change requested", "forgot", None),
+        Letter::EmailChanged => ("email changed", "forgot", None),
+        Letter::SecondFactorOn => ("second factor on", "forgot", None),
+        Letter::SecondFactorOff => ("second factor off", "forgot", None),
     };
-    let hello = username
-        .as_ref()
-        .map_or_else(|| "Hello,".to_owned(), |name| format!("Hello {name},"));
-    (subject, format!("{hello}\n\n{body}\n"))
-}
-
-/// The token stands behind the `#`, which browsers keep to themselves, and once more alone, to be pasted.
-fn link(purpose: &str, url: &str, page: &str, token: &Token) -> String {
-    let token = token.expose();
-    format!(
-        "{purpose}, open this within 30 minutes:\n\n\
-         {url}/{page}#{token}\n\n\
-         Or open {url}/{page} and paste this code:\n\n\
-         {token}"
-    )
-}
-
-fn done(what: &str, url: &str) -> String {
-    format!(
-        "{what}:\n{url}\n\n\
-         If it was you, all is well. If it was not, choose a new password at once:\n\
-         {url}/forgot"
-    )
+    let page = format!("{url}/{page}");
+    let code = token.map(Token::expose).unwrap_or_default();
+    // The token stands behind the `#`, which browsers keep to themselves, and once more alone, to be pasted.
+    let link = format!("{page}#{code}");
+    let hello = match &addressed.username {
+        Some(name) => TEXTS.with("hello name", &[("name", name)]),
+        None => TEXTS.of("hello").to_owned(),
+    };
+    let places: [(&str, &dyn Display); 4] = [
+        ("url", &url),
+        ("page", &page),
+        ("link", &link),
+        ("code", &code),
+    ];
+    let subject = TEXTS.of(&format!("{name} subject"));
+    (subject, format!("{hello}\n\n{}", TEXTS.with(name, &places)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeSet;
+
+    use accounts::{Token, TokenKind};
+
+    use super::{Addressed, ContentTransferEncoding, Letter, TEXTS, as_it_is, text};
+    use crate::random;
+
+    fn token() -> Token {
+        Token::generate(TokenKind::Reset, &mut random())
+    }
+
+    #[test]
+    fn every_letter_has_its_text_and_no_text_is_idle() {
+        let greeting = TEXTS.with("hello name", &[("name", &"ada")]);
+        let mut said = BTreeSet::from([TEXTS.of("hello").to_owned(), greeting.clone()]);
+        for letter in [
+            Letter::ResetPassword(token()),
+            Letter::VerifyEmail(token()),
+            Letter::ChangeEmail(token()),
+            Letter::PasswordChanged,
+            Letter::EmailChangeRequested,
+            Letter::EmailChanged,
+            Letter::SecondFactorOn,
+            Letter::SecondFactorOff,
+        ] {
+            let has_link = matches!(
+                letter,
+                Letter::ResetPassword(_) | Letter::VerifyEmail(_) | Letter::ChangeEmail(_)
+            );
+            let addressed = Addressed {
+                letter,
+                username: Some("ada".to_owned()),
+                email: "ada@example.org".to_owned(),
+            };
+            let (subject, body) = text(&addressed, "https://calc.example.org");
+            assert!(body.starts_with(&format!("{greeting}\n\n")), "{body}");
+            assert!(body.contains("\nhttps://calc.example.org\n"), "{body}");
+            assert_eq!(body.contains("#rk_r_"), has_link, "{body}");
+            assert!(!body.contains(['{', '}']), "a place is not filled: {body}");
+            assert!(!subject.contains(['{', '}']), "{subject}");
+            said.extend([subject.to_owned(), body]);
+        }
+        assert_eq!(TEXTS.names().count(), said.len());
+    }
 
     #[test]
     fn only_plain_text_in_short_lines_goes_out_as_it_is() {

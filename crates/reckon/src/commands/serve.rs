@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use app::{App, Resealed, SystemClock};
 use clap::Args;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
@@ -71,6 +72,7 @@ impl Serve {
         let hash = self.hash.parameters()?;
         let policy = self.password.policy()?;
         let trusted_proxies = networks(&self.trusted_proxies)?;
+        allow_many_connections();
         let address = self.listen.listen;
         // Taken before the database is touched: two servers started by mistake do not meet there.
         let listener = TcpListener::bind(address)
@@ -202,6 +204,15 @@ fn report(outcome: Resealed) {
 /// Sends what the outbox holds, until aborted.
 async fn deliver_mail(app: App) {
     app.deliver_mail().await;
+}
+
+/// Each connection is an open file. The usual limit of 1024 is there for programs that use `select`; those that do not raise
+/// it as far as they may.
+fn allow_many_connections() {
+    let mut files = getrlimit(Resource::Nofile);
+    files.current = files.maximum;
+    // Where it is not allowed, there are fewer.
+    let _ = setrlimit(Resource::Nofile, files);
 }
 
 /// Completes at SIGTERM or SIGINT.

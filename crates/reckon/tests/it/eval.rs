@@ -97,3 +97,22 @@ fn names_last_from_line_to_line_and_an_error_ends_nothing() {
     assert!(text(&output.stderr).contains("error"));
     assert!(output.status.success());
 }
+
+#[test]
+fn an_irrational_number_is_shown_with_its_digits() {
+    let output = run(&["eval", "sqrt(8)"]);
+    assert_eq!(text(&output.stdout), "2*sqrt(2) ≈ 2.8284271247461900976\n");
+}
+
+#[test]
+fn what_may_have_been_meant_otherwise_is_told_with_the_other_reading() {
+    let output = run(&["eval", "6/2(1+2)"]);
+    assert_eq!(text(&output.stdout), "9\n");
+    let warning = text(&output.stderr);
+    assert!(
+        warning.starts_with("warning") && warning.contains("6/(2(1+2))"),
+        "{warning}"
+    );
+    let output = with_input(&["repl"], "6/2(1+2)\n");
+    assert!(text(&output.stderr).contains("6/(2(1+2))"));
+}

@@ -6,6 +6,7 @@ mod audit;
 mod docs;
 mod doctor;
 mod eval;
+mod faults;
 mod import;
 mod mail;
 mod metrics;

@@ -34,6 +34,15 @@ pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
+/// With the cheapest hash.
+const SERVE: [&str; 5] = [
+    "serve",
+    "--listen",
+    "127.0.0.1:0",
+    "--hash-memory-mib",
+    "12",
+];
+
 /// A server on a port of its own, ended when dropped.
 pub(crate) struct Server {
     process: Child,
@@ -49,15 +58,31 @@ impl Server {
     }
 
     pub(crate) fn start_with(directory: &Path, variables: &[(&str, &str)]) -> Self {
-        let mut process = reckon(directory)
+        Self::spawn(reckon(directory).args(SERVE), variables)
+    }
+
+    /// The same where no file can become larger than this.
+    pub(crate) fn start_with_largest_file(
+        directory: &Path,
+        kib: u32,
+        variables: &[(&str, &str)],
+    ) -> Self {
+        // The shell counts in blocks of 512 bytes; without the trap the system would end whoever writes on.
+        let script = "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"";
+        let mut command = Command::new("sh");
+        command
+            .current_dir(directory)
+            .env_clear()
+            .stdin(Stdio::null())
+            .args(["-c", script, &(kib * 2).to_string()])
+            .arg(env!("CARGO_BIN_EXE_reckon"))
+            .args(SERVE);
+        Self::spawn(&mut command, variables)
+    }
+
+    fn spawn(command: &mut Command, variables: &[(&str, &str)]) -> Self {
+        let mut process = command
             .envs(variables.iter().copied())
-            .args([
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--hash-memory-mib",
-                "12",
-            ])
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -112,23 +137,28 @@ impl Server {
 
     /// Sends the signal and waits for the end; the exit code and the rest of the log.
     pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
-        let id = self.process.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        self.send(signal);
         let mut rest = String::new();
         self.log.read_to_string(&mut rest).unwrap();
         (self.process.wait().unwrap().code(), rest)
+    }
+
+    fn send(&self, signal: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status();
+        assert!(sent.unwrap().success());
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.process.kill();
+        // Which lines ran is written down by a process that ends, not by one that is killed.
+        let is_counted = std::env::var_os("LLVM_PROFILE_FILE").is_some();
+        if is_counted && matches!(self.process.try_wait(), Ok(None)) {
+            self.send("-TERM");
+        } else {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
     }
 }

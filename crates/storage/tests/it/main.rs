@@ -7,6 +7,7 @@ mod api_keys;
 mod calculations;
 mod credentials;
 mod database;
+mod failover;
 mod hash_costs;
 mod inspection;
 mod known_devices;

@@ -181,6 +181,14 @@ async fn a_refusal_that_is_about_no_name_is_not_taken_for_one() {
             matches!(refused, Err(ChangeUserError::Storage(_))),
             "{refused:?}"
         );
+        let refuse = "CREATE TRIGGER full BEFORE INSERT ON users \
+                      BEGIN SELECT RAISE(ABORT, 'not today'); END";
+        execute(&url, refuse).await;
+        let refused = insert_user(&database, "Eve", "eve@example.org").await;
+        assert!(
+            matches!(refused, Err(InsertUserError::Storage(_))),
+            "{refused:?}"
+        );
         database.close().await.unwrap();
     })
     .await;

@@ -35,8 +35,13 @@ pub(crate) async fn render(
     let Some(problem) = problem_of(&response) else {
         return response;
     };
-    if let Some(cause) = &problem.cause {
-        tracing::error!(cause, code = problem.code, "a request failed");
+    match &problem.cause {
+        // Not a fault of ours, and while a primary is replaced there are many.
+        Some(cause) if problem.retry_after.is_some() => {
+            tracing::warn!(cause, code = problem.code, "a request has to come again");
+        }
+        Some(cause) => tracing::error!(cause, code = problem.code, "a request failed"),
+        None => {}
     }
     let request_id = request_id
         .as_ref()

@@ -1,5 +1,7 @@
 //! What a person calls the program behind a `User-Agent`.
 
+use crate::texts;
+
 /// As in “Firefox on Linux”; what is not known is named by its own first word.
 ///
 /// Only for showing: clients say what they like. The order matters, as most browsers claim to be others, too.
@@ -27,12 +29,14 @@ pub(super) fn browser_name(user_agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => {
+            texts::with("browser", &[("browser", &browser), ("system", &system)])
+        }
         (Some(browser), None) => browser.to_owned(),
         (None, _) => {
             let word = user_agent.split(['/', ' ']).next().unwrap_or_default();
             if word.is_empty() {
-                "An unnamed program"
+                texts::of("browser unnamed")
             } else {
                 word
             }

@@ -12,6 +12,7 @@ use crate::assets;
 use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
 use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
+use crate::texts;
 
 #[derive(Template)]
 #[template(path = "confirm.html")]
@@ -37,13 +38,11 @@ pub(crate) struct Form {
 }
 
 impl<'a> Confirm<'a> {
-    const PRESS: &'static str = "Press the button, and it is done.";
-
     fn present(layout: Layout<'a>) -> Self {
         Self {
             layout,
-            title: "Confirm your e-mail address",
-            lead: Self::PRESS,
+            title: texts::of("verify title"),
+            lead: texts::of("confirm lead"),
             action: "/verify",
             token: "",
             error: None,
@@ -52,7 +51,7 @@ impl<'a> Confirm<'a> {
 
     fn new_address(layout: Layout<'a>) -> Self {
         Self {
-            title: "Confirm your new e-mail address",
+            title: texts::of("new email title"),
             action: "/email",
             ..Self::present(layout)
         }
@@ -79,7 +78,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let form = Confirm::present(Layout::of(identity.as_ref()));
     let lead = if sent {
-        "Your account is made. We have sent you a mail: open the link in it, or paste the code that stands below the link."
+        texts::of("verify sent")
     } else {
         form.lead
     };
@@ -100,7 +99,11 @@ pub(crate) async fn confirm(
 ) -> Result<Response, Problem> {
     let layout = Layout::of(identity.as_ref());
     match state.app.verify_email(&token, device.address).await {
-        Ok(()) => done(layout, "Your address is confirmed", "That was all."),
+        Ok(()) => done(
+            layout,
+            texts::of("verify done"),
+            texts::of("verify done lead"),
+        ),
         Err(error) => Confirm::present(layout).with(error.into(), &token),
     }
 }
@@ -115,8 +118,8 @@ pub(crate) async fn confirm_new_address(
     match state.app.confirm_email(&token, device.address).await {
         Ok(()) => done(
             layout,
-            "Your address is changed",
-            "Mail goes to the new one from now on. The old one has got a notice.",
+            texts::of("new email done"),
+            texts::of("new email done lead"),
         ),
         Err(error) => Confirm::new_address(layout).with(error.into(), &token),
     }

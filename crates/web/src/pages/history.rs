@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::figure::Figure;
 use super::layout::Layout;
+use super::moment::Moment;
 use super::page;
 use super::question::Question;
 use super::visitor::Visitor;
@@ -35,9 +36,7 @@ struct Line {
     result: Figure,
     decimal: Option<Figure>,
     note: Option<String>,
-    /// For machines, and for the reader's own clock.
-    moment: String,
-    shown_moment: String,
+    moment: Moment,
 }
 
 #[derive(Deserialize)]
@@ -91,8 +90,7 @@ impl From<Calculation> for Line {
             result: Figure::new(&kept.result, None),
             decimal,
             note: kept.note,
-            moment: kept.created_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            shown_moment: kept.created_at.strftime("%-d %b %Y, %H:%M UTC").to_string(),
+            moment: Moment(kept.created_at),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a form.
 
 use crate::problem::{Problem, full_stop};
+use crate::texts;
 
 /// A sentence for each field that is wrong, or one for the form as a whole.
 #[derive(Debug, Default)]
@@ -30,10 +31,9 @@ impl Mistakes {
 
     /// Of a form that was sent too late: the password was asked for in its place.
     pub(super) fn unsent(is_unsent: bool) -> Self {
-        let sentence = "Not done yet: your password was asked for first. Send it again.";
         Self {
             fields: Vec::new(),
-            form: is_unsent.then(|| sentence.to_owned()),
+            form: is_unsent.then(|| texts::of("unsent").to_owned()),
         }
     }
 

@@ -10,14 +10,14 @@ use super::layout::Layout;
 use super::page;
 use crate::problem::{Problem, sentence};
 use crate::settings::AppState;
-use crate::{assets, cookie};
+use crate::{assets, cookie, texts};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage<'a> {
     layout: Layout<'a>,
     status: u16,
-    title: &'static str,
+    title: String,
     detail: String,
     request_id: &'a str,
 }
@@ -38,7 +38,7 @@ pub(crate) async fn problem_page(
             Layout::of(identity.as_ref())
         },
         status: problem.status.as_u16(),
-        title: problem.status.canonical_reason().unwrap_or("Error"),
+        title: texts::numbered("problem", problem.status.as_u16()),
         detail: sentence(&problem.detail),
         request_id,
     };

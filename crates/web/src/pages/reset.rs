@@ -12,7 +12,7 @@ use super::{page, page_with_problem};
 use crate::extract::{Client, FormBody, MaybeSignedIn, Parameters};
 use crate::problem::{Problem, full_stop};
 use crate::settings::AppState;
-use crate::{assets, cookie};
+use crate::{assets, cookie, texts};
 
 #[derive(Template)]
 #[template(path = "reset.html")]
@@ -79,8 +79,8 @@ pub(crate) async fn set(
             // Every session of the account has ended, perhaps this one.
             let page = done(
                 Layout::SignedOut,
-                "Your password is changed",
-                "You are signed out everywhere. Sign in with the new one.",
+                texts::of("reset done"),
+                texts::of("reset done lead"),
             );
             return Ok((cookie::known(Some(&known), &state), page?).into_response());
         }

@@ -54,9 +54,9 @@ pub(crate) fn svg(picture: &Picture) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
          role=\"img\" aria-labelledby=\"title desc\"><title id=\"title\">{} {}</title><desc id=\"desc\">{}</desc>\
          <style>{STYLE}</style><rect class=\"paper\" width=\"{WIDTH}\" height=\"{HEIGHT}\"/>",
-        texts::of("plot of"),
-        names.join(&format!(" {} ", texts::of("plot and"))),
-        description(picture),
+        escape(texts::of("plot of")),
+        names.join(&escape(&format!(" {} ", texts::of("plot and")))),
+        escape(&description(picture)),
     );
     grid(&mut svg, picture, frame);
     for (index, curve) in curves.iter().enumerate() {
@@ -171,17 +171,16 @@ fn description(picture: &Picture) -> String {
         bottom,
         top,
     } = picture.view;
-    [
-        ("left", left),
-        ("right", right),
-        ("bottom", bottom),
-        ("top", top),
-    ]
-    .into_iter()
-    .fold(texts::of("plot shows").to_owned(), |told, (name, value)| {
-        told.replace(&format!("{{{name}}}"), &short(value))
-    })
-    .replace("{variable}", &escape(&picture.drawing.variable))
+    texts::with(
+        "plot shows",
+        &[
+            ("variable", &picture.drawing.variable),
+            ("left", &short(left)),
+            ("right", &short(right)),
+            ("bottom", &short(bottom)),
+            ("top", &short(top)),
+        ],
+    )
 }
 
 /// A number to about four digits.

@@ -127,6 +127,8 @@ async fn what_was_begun_in_a_session_is_not_done_once_it_has_ended() {
         assert!(matches!(key, Err(Error::SessionOver)), "{key:?}");
         let started = app.start_second_factor(&ada).await.map(drop);
         assert!(matches!(started, Err(Error::SessionOver)), "{started:?}");
+        let given = app.step_up(&ada, PASSWORD.to_owned(), None).await;
+        assert!(matches!(given, Err(Error::SessionOver)), "{given:?}");
         let deleted = app.delete_account(&ada).await;
         assert!(matches!(deleted, Err(Error::SessionOver)), "{deleted:?}");
         assert!(app.find_user("ada").await.unwrap().is_some());

@@ -14,7 +14,7 @@ use crate::pages::mistakes::Mistakes;
 use crate::pages::{page, page_with_problem};
 use crate::problem::Problem;
 use crate::settings::AppState;
-use crate::{assets, cookie};
+use crate::{assets, cookie, texts};
 
 #[derive(Template)]
 #[template(path = "account/delete.html")]
@@ -45,8 +45,8 @@ pub(super) async fn delete(
     FreshForm(identity, Form {}): FreshForm<Form>,
 ) -> Result<Response, Problem> {
     let Err(error) = state.app.delete_account(&identity).await else {
-        let lead = "The account and all that was kept with it are gone.";
-        let page = done(Layout::SignedOut, "Your account is deleted", lead)?;
+        let (title, lead) = (texts::of("delete done"), texts::of("delete done lead"));
+        let page = done(Layout::SignedOut, title, lead)?;
         let jar = jar.add(cookie::sign_out(&state.settings.public_url));
         return Ok((jar, [cookie::FORGET], page).into_response());
     };

@@ -17,6 +17,7 @@ use crate::pages::visitor::Visitor;
 use crate::pages::{page, page_with_problem};
 use crate::problem::Problem;
 use crate::settings::AppState;
+use crate::texts;
 
 #[derive(Template)]
 #[template(path = "account/keys.html")]
@@ -175,10 +176,10 @@ fn choices(chosen: &[&str]) -> Vec<ScopeChoice> {
     let choice = |scope: Scope| ScopeChoice {
         name: scope.as_str(),
         meaning: match scope {
-            Scope::Calculate => "Calculate",
-            Scope::HistoryRead => "Read your history",
-            Scope::HistoryWrite => "Add to your history, change it, delete from it",
-            Scope::AccountRead => "Read your name and address",
+            Scope::Calculate => texts::of("scope calculate"),
+            Scope::HistoryRead => texts::of("scope history read"),
+            Scope::HistoryWrite => texts::of("scope history write"),
+            Scope::AccountRead => texts::of("scope account read"),
         },
         chosen: chosen.contains(&scope.as_str()),
     };

@@ -14,7 +14,7 @@ use crate::pages::mistakes::Mistakes;
 use crate::pages::{page, page_with_problem};
 use crate::problem::Problem;
 use crate::settings::AppState;
-use crate::{assets, cookie};
+use crate::{assets, cookie, texts};
 
 #[derive(Template)]
 #[template(path = "account/password.html")]
@@ -63,8 +63,8 @@ pub(super) async fn change(
     let layout = Layout::of(Some(&identity));
     let error = match state.app.change_password(&identity, request).await {
         Ok(known) => {
-            let lead = "You are signed out everywhere else.";
-            let page = done(layout, "Your password is changed", lead)?;
+            let title = texts::of("change password done");
+            let page = done(layout, title, texts::of("change password done lead"))?;
             return Ok((cookie::known(known.as_ref(), &state), page).into_response());
         }
         Err(error) => error,

@@ -16,6 +16,7 @@ use crate::pages::visitor::Visitor;
 use crate::pages::{page, page_with_problem};
 use crate::problem::Problem;
 use crate::settings::AppState;
+use crate::texts;
 
 #[derive(Template)]
 #[template(path = "account/profile.html")]
@@ -80,9 +81,8 @@ pub(super) async fn change(
 fn address_pending(identity: &Identity) -> Result<Response, Problem> {
     done(
         Layout::of(Some(identity)),
-        "Open the link in the mail",
-        "A mail is on its way to the new address, unless that has an account already. It takes the place of the old one \
-         when you open the link in it.",
+        texts::of("open the link"),
+        texts::of("profile email pending"),
     )
 }
 
@@ -94,8 +94,8 @@ pub(super) async fn send_verification(
     state.app.request_verification(&identity).await?;
     done(
         Layout::of(Some(&identity)),
-        "Open the link in the mail",
-        "A mail is on its way to your address. Open the link in it to show that the address is yours.",
+        texts::of("open the link"),
+        texts::of("mail sent again"),
     )
 }
 

@@ -15,6 +15,7 @@ use crate::pages::moment::Moment;
 use crate::pages::{page, page_with_problem};
 use crate::problem::Problem;
 use crate::settings::AppState;
+use crate::texts;
 
 #[derive(Template)]
 #[template(path = "users/one.html")]
@@ -49,8 +50,8 @@ enum Action {
 
 /// As in “administrator, disabled”; empty for an ordinary user.
 pub(super) fn state_of(user: &ManagedUser) -> String {
-    let role = (user.account.role == Role::Admin).then_some("administrator");
-    let status = (user.status == Status::Disabled).then_some("disabled");
+    let role = (user.account.role == Role::Admin).then(|| texts::of("user administrator"));
+    let status = (user.status == Status::Disabled).then(|| texts::of("user disabled"));
     let parts: Vec<&str> = [role, status].into_iter().flatten().collect();
     parts.join(", ")
 }
