@@ -220,3 +220,20 @@ async fn what_is_secret_about_users_elsewhere_does_not_print() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_connections_of_each_database_are_told_apart() {
+    on_both(async |database: Database, url: String| {
+        ada(&database).await;
+        let pools = database.pools();
+        let names: Vec<_> = pools.iter().map(|pool| pool.name).collect();
+        let expected: &[&str] = if url.starts_with("sqlite:") {
+            &["write", "read"]
+        } else {
+            &["all"]
+        };
+        assert_eq!(names, expected);
+        assert!(pools.iter().any(|pool| pool.busy + pool.idle > 0));
+    })
+    .await;
+}
