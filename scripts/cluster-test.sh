@@ -378,6 +378,7 @@ PGPASSWORD=$secret psql --no-psqlrc --quiet --host 127.0.0.1 --port "$database_p
 for number in 1 2 3; do start_replica "$number"; done
 start_nginx
 : >"$scratch/events"
+: >"$scratch/load.log"
 say "three nodes of $("$bin/postgres" --version) and three Reckons run, after $SECONDS s"
 
 python3 scripts/cluster-load.py "https://localhost:$https" "$scratch/events" "$CLIENTS" >"$scratch/table" 2>"$scratch/load.log" &

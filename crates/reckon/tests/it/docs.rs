@@ -35,11 +35,12 @@ fn quoted(document: &str) -> Vec<String> {
 
 /// Names of Rust tests are sentences with underscores; those of the browser tests are sentences with spaces.
 #[test]
-fn every_test_that_the_security_document_names_exists() {
+fn every_test_that_the_documents_name_exists() {
     let rust = text_below(&root().join("crates"), ".rs");
     let browser = text_below(&root().join("tests/e2e/specs"), ".ts");
     let mut found = 0;
-    for name in quoted("docs/security.md") {
+    let documents = ["docs/security.md", "docs/reliability.md"];
+    for name in documents.iter().flat_map(|document| quoted(document)) {
         let is_sentence = name
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
@@ -63,7 +64,12 @@ fn every_test_that_the_security_document_names_exists() {
 
 #[test]
 fn every_file_that_the_documents_name_exists() {
-    for document in ["docs/security.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+    for document in [
+        "docs/security.md",
+        "docs/reliability.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+    ] {
         for name in quoted(document) {
             let is_file = (name.starts_with("crates/") || name.starts_with("scripts/"))
                 && !name.contains([' ', '<', '*']);

@@ -48,7 +48,11 @@ pub(crate) async fn render(
         .and_then(|id| id.header_value().to_str().ok())
         .unwrap_or_default();
     let body = if let Some((headers, device)) = reader {
-        pages::problem_page(&state, &headers, &device, &problem, request_id).await
+        // In a box, or every request would carry the room for it.
+        Box::pin(pages::problem_page(
+            &state, &headers, &device, &problem, request_id,
+        ))
+        .await
     } else {
         let body = ProblemBody::new(
             &problem,
