@@ -162,7 +162,8 @@ async fn winners(request: impl Fn() -> RequestBuilder) -> usize {
     for used in uses {
         match used.await.unwrap().unwrap().status() {
             StatusCode::NO_CONTENT => winners += 1,
-            StatusCode::BAD_REQUEST => {}
+            // 503 on a slow machine.
+            StatusCode::BAD_REQUEST | StatusCode::SERVICE_UNAVAILABLE => {}
             status => panic!("{status}"),
         }
     }
