@@ -23,11 +23,13 @@ readonly MEMORY=512m
 command=${1:-all}
 image=${2:-reckon:dev}
 directory=${3:-target}
+revision=
 
 # build [ARGUMENT...] builds the image, with these arguments for the engine as well.
 build() {
-  local revision version arguments
-  revision=$(git rev-parse --verify --quiet HEAD) || revision=unknown
+  local version arguments
+  # The commit of the first build is that of the second: somebody may commit meanwhile.
+  revision=${revision:-$(git rev-parse --verify --quiet HEAD || echo unknown)}
   version=$(cargo_version)
   # The time of the commit is the time of the image, so that the same commit makes the same image.
   SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
