@@ -81,3 +81,19 @@ sign_up() {
   curl -fsS -i -H 'Content-Type: application/json' -d "{\"username\": \"$1\", \"password\": \"violet otters juggle\"}" \
     "http://$address/api/auth/login" | sed -n 's/^set-cookie: \(session=[^;]*\).*/\1/p'
 }
+
+# run_parts PREFIX HEAD ALL USUAL [PART...] prints the table of these parts, each a function PREFIX_PART, or of the usual ones.
+run_parts() {
+  local prefix=$1 head=$2 all=$3 usual=$4 part
+  shift 4
+  echo "| $head | unit | ratio | target | |"
+  echo "|---|---|---|---|---|---|---|"
+  # The names are split into words on purpose.
+  # shellcheck disable=SC2068
+  for part in ${@:-$usual}; do
+    case " $all " in
+      *" $part "*) "${prefix}_${part//-/_}" ;;
+      *) die "there is no part $part; there are $all" ;;
+    esac
+  done
+}

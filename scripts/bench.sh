@@ -144,16 +144,4 @@ bench_overload() {
   stop_all
 }
 
-if [ $# = 0 ]; then
-  # The names are split into words on purpose.
-  # shellcheck disable=SC2086
-  set -- $ALL
-fi
-echo "| what, and its limit | limit | Reckon | unit | ratio | target | |"
-echo "|---|---|---|---|---|---|---|"
-for part in "$@"; do
-  case " $ALL " in
-    *" $part "*) "bench_${part//-/_}" ;;
-    *) die "there is no part $part; there are $ALL" ;;
-  esac
-done
+run_parts bench "what, and its limit | limit | Reckon" "$ALL" "$ALL" "$@"

@@ -139,16 +139,4 @@ growth_soak() {
   stop_all
 }
 
-if [ $# = 0 ]; then
-  # The names are split into words on purpose.
-  # shellcheck disable=SC2086
-  set -- $ALL
-fi
-echo "| what, and what it is compared with | then | now | unit | ratio | target | |"
-echo "|---|---|---|---|---|---|---|"
-for part in "$@"; do
-  case " $ALL soak " in
-    *" $part "*) "growth_$part" ;;
-    *) die "there is no part $part; there are $ALL soak" ;;
-  esac
-done
+run_parts growth "what, and what it is compared with | then | now" "$ALL soak" "$ALL" "$@"

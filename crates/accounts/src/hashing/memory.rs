@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use argon2::Block;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::parameters::HashParameters;
 
@@ -12,8 +12,8 @@ type Piece = Zeroizing<Vec<Block>>;
 
 /// A third of a hash is the system's work for 64 MiB of fresh memory: what one hash leaves, the next takes.
 ///
-/// There are as many pieces as hashes ever ran at once, until they are released. They hold no more of a password than memory
-/// that was just freed would, and are wiped when they are released.
+/// There are as many pieces as hashes ever ran at once, until they are released. Each is wiped after its hash: from what Argon2
+/// leaves in it, guesses at the password could be checked.
 pub(super) struct HashMemory {
     /// The blocks of a piece: what a hash of ours needs.
     blocks: usize,
@@ -28,7 +28,7 @@ impl HashMemory {
         }
     }
 
-    /// Does the work in a piece of at least so many blocks, whatever they contain. What needs more than a hash of ours has a
+    /// Does the work in a piece of at least so many blocks. What needs more than a hash of ours has a
     /// piece of its own, which is not kept.
     pub(super) fn lend<T>(&self, blocks: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
         if blocks > self.blocks {
@@ -37,6 +37,9 @@ impl HashMemory {
         let kept = self.kept().pop();
         let mut piece = kept.unwrap_or_else(|| fresh(self.blocks));
         let outcome = work(&mut piece);
+        for block in piece.iter_mut() {
+            block.zeroize();
+        }
         self.kept().push(piece);
         outcome
     }
@@ -69,15 +72,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_piece_is_lent_again_until_it_is_released() {
+    fn a_piece_is_wiped_and_lent_again_until_it_is_released() {
         let memory = HashMemory::new(HashParameters::new(12 * 1024, 3, 1).unwrap());
         let first_byte = |piece: &mut [Block]| piece[0].as_mut()[0];
         memory.lend(8, |piece| piece[0].as_mut()[0] = 7);
-        assert_eq!(memory.lend(12 * 1024, first_byte), 7);
-        assert_eq!(memory.lend(12 * 1024 + 1, first_byte), 0);
+        let place = memory.kept()[0].as_ptr();
+        assert_eq!(memory.lend(12 * 1024, first_byte), 0);
+        assert_eq!(memory.lend(12 * 1024, |piece| piece.as_ptr()), place);
+        assert_ne!(memory.lend(12 * 1024 + 1, |piece| piece.as_ptr()), place);
         assert_eq!(memory.kept().len(), 1);
         memory.release();
         assert_eq!(memory.kept().len(), 0);
-        assert_eq!(memory.lend(8, first_byte), 0);
     }
 }

@@ -13,25 +13,26 @@ use test_support::execute;
 use crate::support::{ada, insert_user, now, own, rng, sign_in};
 
 async fn on_both(test: impl AsyncFn(Database, String)) {
-    test_support::on_both_databases(async |url: String| {
-        let database = Database::connect(&url, PoolSettings::default())
-            .await
-            .unwrap();
-        database.migrate().await.unwrap();
-        test(database.clone(), url).await;
-        database.close().await.unwrap();
-    })
-    .await;
+    test_support::on_both_databases(async |url: String| migrated(url, &test).await).await;
+}
+
+async fn on_sqlite(test: impl AsyncFn(Database, String)) {
+    test_support::on_sqlite(async |url: String| migrated(url, &test).await).await;
+}
+
+async fn migrated(url: String, test: &impl AsyncFn(Database, String)) {
+    let database = Database::connect(&url, PoolSettings::default())
+        .await
+        .unwrap();
+    database.migrate().await.unwrap();
+    test(database.clone(), url).await;
+    database.close().await.unwrap();
 }
 
 /// The database knows the words, too: only a later version of it could know others.
 #[tokio::test]
 async fn a_word_that_this_version_does_not_know_is_named_with_its_place() {
-    test_support::on_sqlite(async |url: String| {
-        let database = Database::connect(&url, PoolSettings::default())
-            .await
-            .unwrap();
-        database.migrate().await.unwrap();
+    on_sqlite(async |database: Database, url: String| {
         let user = ada(&database).await;
         for (column, word, known) in [("role", "pope", "user"), ("status", "asleep", "active")] {
             let change = format!(
@@ -46,7 +47,6 @@ async fn a_word_that_this_version_does_not_know_is_named_with_its_place() {
             assert!(error.contains(word), "{error}");
             execute(&url, &format!("UPDATE users SET {column} = '{known}'")).await;
         }
-        database.close().await.unwrap();
     })
     .await;
 }
@@ -163,11 +163,7 @@ async fn a_database_that_was_closed_is_unavailable_and_not_broken() {
 
 #[tokio::test]
 async fn a_refusal_that_is_about_no_name_is_not_taken_for_one() {
-    test_support::on_sqlite(async |url: String| {
-        let database = Database::connect(&url, PoolSettings::default())
-            .await
-            .unwrap();
-        database.migrate().await.unwrap();
+    on_sqlite(async |database: Database, url: String| {
         let user = ada(&database).await;
         let (session, _) = sign_in(&database, &user).await;
         let refuse = "CREATE TRIGGER refused BEFORE UPDATE OF username ON users \
@@ -189,7 +185,6 @@ async fn a_refusal_that_is_about_no_name_is_not_taken_for_one() {
             matches!(refused, Err(InsertUserError::Storage(_))),
             "{refused:?}"
         );
-        database.close().await.unwrap();
     })
     .await;
 }
