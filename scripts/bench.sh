@@ -80,7 +80,7 @@ SQL
     echo 'PRAGMA journal_mode = wal; PRAGMA synchronous = full;'
     echo 'CREATE TABLE user AS SELECT id FROM source.users;'
     for _ in $(seq 10000); do
-      echo "INSERT INTO calculations SELECT randomblob(16), id, '1+2*3', '7', '7', '7', 'rad', NULL, datetime(), datetime() FROM user;"
+      echo "INSERT INTO calculations (id, user_id, expression, result, decimal, approximation, angle, note, created_at, updated_at) SELECT randomblob(16), id, '1+2*3', '7', '7', '7', 'rad', NULL, datetime(), datetime() FROM user;"
     done
   } >"$scratch/inserts.sql"
   : >"$scratch/a"; : >"$scratch/b"

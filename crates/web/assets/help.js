@@ -11,6 +11,7 @@ let search;
 let list;
 let told;
 let timer = 0;
+let shown;
 
 // `ask` puts an example into the line.
 export function showHelp(ask) {
@@ -59,9 +60,13 @@ async function fill() {
   const wanted = search.value;
   const { entries, fault } = await find(wanted);
   if (wanted !== search.value) return;
+  const found = fault ?? JSON.stringify(entries);
+  // What has the focus keeps it where nothing else is found.
+  if (found === shown) return;
+  shown = found;
   if (fault || entries.length === 0) return list.replaceChildren(element("p", "none", (told.textContent = fault ?? texts["help none"])));
   const groups = Object.groupBy(entries, ({ group }) => group);
-  list.replaceChildren(...Object.entries(groups).flatMap(([name, found]) => [element("h2", "", name), element("dl", "entries", ...found.map(row))]));
+  list.replaceChildren(...Object.entries(groups).flatMap(([name, some]) => [element("h2", "", name), element("dl", "entries", ...some.map(row))]));
   list.scrollTop = 0;
   told.textContent = `${texts["help found"]} ${entries.length}`;
 }
