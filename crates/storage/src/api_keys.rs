@@ -1,5 +1,7 @@
 //! API keys: what a program shows in place of a sign-in.
 
+use std::collections::HashMap;
+
 use accounts::{KeyId, Scopes, TokenDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
@@ -11,6 +13,7 @@ use uuid::Uuid;
 
 use crate::entity::api_key::{ActiveModel, Column, Entity, Model};
 use crate::entity::user;
+use crate::link::Link;
 use crate::time::{from_database, to_database};
 use crate::{AuditLines, Database, OwnChange, StorageError, User};
 
@@ -91,18 +94,7 @@ impl Database {
         &self,
         key: TokenDigest,
     ) -> Result<Option<KeyHolder>, StorageError> {
-        let found = Entity::find()
-            .filter(Column::KeyHash.eq(key.0.to_vec()))
-            .find_also_related(user::Entity)
-            .one(self.reader())
-            .await?;
-        let Some((key, Some(user))) = found else {
-            return Ok(None);
-        };
-        Ok(Some(KeyHolder {
-            key: key.try_into()?,
-            user: user.try_into()?,
-        }))
+        self.batches().api_keys.ask(key).await
     }
 
     /// Writes down a use of the key.
@@ -226,4 +218,26 @@ impl TryFrom<Model> for ApiKey {
             last_used_network: row.last_used_network,
         })
     }
+}
+
+/// The holder of each secret, whatever the age of the key and the status of the user.
+pub(crate) async fn by_tokens(
+    link: &Link,
+    secrets: &[TokenDigest],
+) -> Result<Vec<Option<KeyHolder>>, StorageError> {
+    let rows = Entity::find()
+        .filter(Column::KeyHash.is_in(secrets.iter().map(|secret| secret.0.to_vec())))
+        .find_also_related(user::Entity)
+        .all(link)
+        .await?;
+    let mut found = HashMap::new();
+    for (key, user) in rows {
+        let hash = key.key_hash.clone();
+        if let Some(user) = user {
+            let (key, user) = (key.try_into()?, user.try_into()?);
+            found.insert(hash, KeyHolder { key, user });
+        }
+    }
+    let holder = |secret: &TokenDigest| found.get(secret.0.as_slice()).cloned();
+    Ok(secrets.iter().map(holder).collect())
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::entity::calculation::{ActiveModel, Column, Entity, Model};
 use crate::error::violates_unique;
+use crate::link::Link;
 use crate::time::{from_database, to_database};
 use crate::{Database, StorageError};
 
@@ -80,45 +81,7 @@ impl Database {
         &self,
         new: NewCalculation,
     ) -> Result<Option<Calculation>, StorageError> {
-        let request_key = new.request_key.clone();
-        let kept = Calculation::new(&new)?;
-        let row = ActiveModel {
-            id: Set(new.id.0),
-            user_id: Set(new.user_id.0),
-            expression: Set(new.content.expression),
-            result: Set(new.content.result),
-            decimal: Set(new.content.decimal),
-            approximation: Set(new.content.approximation),
-            angle: Set(new.content.angle),
-            note: Set(new.content.note),
-            created_at: Set(to_database(new.now)),
-            updated_at: Set(to_database(new.now)),
-            request_key: Set(new.request_key),
-        };
-        match Entity::insert(row)
-            .exec_without_returning(self.writer())
-            .await
-        {
-            Ok(_) => Ok(Some(kept)),
-            Err(error) if is_orphan(&error) => Ok(None),
-            Err(error) if violates_unique(&error, "request_key") => {
-                self.calculation_by_key(new.user_id, request_key).await
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn calculation_by_key(
-        &self,
-        user: UserId,
-        key: Option<String>,
-    ) -> Result<Option<Calculation>, StorageError> {
-        let row = Entity::find()
-            .filter(Column::UserId.eq(user.0))
-            .filter(Column::RequestKey.eq(key))
-            .one(self.writer())
-            .await?;
-        Ok(row.map(Calculation::try_from).transpose()?)
+        self.batches().calculations.ask(new).await
     }
 
     /// The user's calculations, newest first, at most `limit` of those older than `before`.
@@ -256,6 +219,59 @@ fn is_orphan(error: &DbErr) -> bool {
         error.sql_err(),
         Some(SqlErr::ForeignKeyConstraintViolation(_))
     )
+}
+
+/// Keeps them all, or none.
+pub(crate) async fn insert(
+    link: &Link,
+    new: &[NewCalculation],
+) -> Result<Vec<Option<Calculation>>, StorageError> {
+    let rows = new.iter().cloned().map(ActiveModel::from);
+    // Without `RETURNING`, with which a commit that fails is not heard.
+    let outcome = Entity::insert_many(rows).exec_without_returning(link).await;
+    match (outcome, new) {
+        (Ok(_), new) => Ok(new
+            .iter()
+            .map(|new| Calculation::new(new).map(Some))
+            .collect::<Result<_, _>>()?),
+        (Err(error), [_]) if is_orphan(&error) => Ok(vec![None]),
+        (Err(error), [new]) if violates_unique(&error, "request_key") => {
+            Ok(vec![kept_before(link, new).await?])
+        }
+        (Err(error), _) => Err(error.into()),
+    }
+}
+
+/// What this user kept with the same request key.
+async fn kept_before(
+    link: &Link,
+    new: &NewCalculation,
+) -> Result<Option<Calculation>, StorageError> {
+    let row = Entity::find()
+        .filter(Column::UserId.eq(new.user_id.0))
+        .filter(Column::RequestKey.eq(new.request_key.as_deref()))
+        .one(link)
+        .await?;
+    Ok(row.map(Calculation::try_from).transpose()?)
+}
+
+impl From<NewCalculation> for ActiveModel {
+    fn from(new: NewCalculation) -> Self {
+        let now = to_database(new.now);
+        Self {
+            id: Set(new.id.0),
+            user_id: Set(new.user_id.0),
+            expression: Set(new.content.expression),
+            result: Set(new.content.result),
+            decimal: Set(new.content.decimal),
+            approximation: Set(new.content.approximation),
+            angle: Set(new.content.angle),
+            note: Set(new.content.note),
+            created_at: Set(now),
+            updated_at: Set(now),
+            request_key: Set(new.request_key),
+        }
+    }
 }
 
 impl Calculation {

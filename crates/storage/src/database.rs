@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr as _;
 use std::time::Duration;
 
+use accounts::TokenDigest;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
@@ -11,9 +12,13 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
-use crate::StorageError;
+use crate::batch::Batch;
 use crate::link::Link;
 use crate::migration::Migrator;
+use crate::{
+    Calculation, KeyHolder, NewCalculation, SignedIn, StorageError, api_keys, calculations,
+    sessions,
+};
 
 /// How many connections to keep, and how long to wait.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +50,35 @@ impl Default for PoolSettings {
 pub struct Database {
     write: Link,
     read: Link,
+    batches: Batches,
+}
+
+/// What is asked most often, and by many at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Batches {
+    pub(crate) sessions: Batch<TokenDigest, Option<SignedIn>>,
+    pub(crate) api_keys: Batch<TokenDigest, Option<KeyHolder>>,
+    pub(crate) calculations: Batch<NewCalculation, Option<Calculation>>,
+}
+
+impl Batches {
+    fn new(write: &Link, read: &Link) -> Self {
+        let (for_sessions, for_keys, write) = (read.clone(), read.clone(), write.clone());
+        Self {
+            sessions: Batch::new(move |tokens| {
+                let link = for_sessions.clone();
+                Box::pin(async move { sessions::by_tokens(&link, &tokens).await })
+            }),
+            api_keys: Batch::new(move |secrets| {
+                let link = for_keys.clone();
+                Box::pin(async move { api_keys::by_tokens(&link, &secrets).await })
+            }),
+            calculations: Batch::new(move |new| {
+                let link = write.clone();
+                Box::pin(async move { calculations::insert(&link, &new).await })
+            }),
+        }
+    }
 }
 
 /// Any number works, as long as every Reckon uses the same: it names our lock among a PostgreSQL server's advisory locks.
@@ -81,10 +115,16 @@ impl Database {
         }
         let options = pool_options(url, settings.max_connections, settings);
         let link = Link::connect(options, settings).await?;
-        Ok(Self {
-            write: link.clone(),
-            read: link.for_reads(),
-        })
+        Ok(Self::new(link.clone(), link.for_reads()))
+    }
+
+    fn new(write: Link, read: Link) -> Self {
+        let batches = Batches::new(&write, &read);
+        Self {
+            write,
+            read,
+            batches,
+        }
     }
 
     /// What the connections are doing: of PostgreSQL one pool, of SQLite one that writes and one that reads.
@@ -124,7 +164,7 @@ impl Database {
         let mut readers = pool_options(url, settings.max_connections, settings);
         readers.map_sqlx_sqlite_opts(|options| sqlite_options(options).pragma("query_only", "on"));
         let read = Link::connect(readers, settings).await?.for_reads();
-        Ok(Self { write, read })
+        Ok(Self::new(write, read))
     }
 
     /// Brings the tables to the shape this version needs; safe to call from several processes at once.
@@ -154,6 +194,10 @@ impl Database {
     pub async fn close(self) -> Result<(), StorageError> {
         self.read.pool().close_by_ref().await?;
         Ok(self.write.pool().close_by_ref().await?)
+    }
+
+    pub(crate) fn batches(&self) -> &Batches {
+        &self.batches
     }
 
     /// For what changes nothing: where its connection breaks, it is asked once more.

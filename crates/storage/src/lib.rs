@@ -7,6 +7,7 @@
 mod administration;
 mod api_keys;
 mod audit;
+mod batch;
 mod calculations;
 mod credentials;
 mod database;

@@ -1,5 +1,7 @@
 //! Sessions: one row for each sign-in that has not ended.
 
+use std::collections::HashMap;
+
 use accounts::{SessionId, TokenDigest, UserId};
 use jiff::Timestamp;
 use sea_orm::sea_query::Expr;
@@ -10,6 +12,7 @@ use sea_orm::{
 
 use crate::entity::session::{ActiveModel, Column, Entity, Model};
 use crate::entity::user;
+use crate::link::Link;
 use crate::own_change::{self, Outcome};
 use crate::time::{from_database, to_database};
 use crate::{
@@ -112,21 +115,7 @@ impl Database {
         &self,
         token: TokenDigest,
     ) -> Result<Option<SignedIn>, StorageError> {
-        let found = Entity::find()
-            .filter(Column::TokenHash.eq(token.0.to_vec()))
-            .find_also_related(user::Entity)
-            .one(self.reader())
-            .await?;
-        let Some((session, Some(user))) = found else {
-            return Ok(None);
-        };
-        Ok(Some(SignedIn {
-            session_id: SessionId(session.id),
-            created_at: from_database(session.created_at)?,
-            last_seen_at: from_database(session.last_seen_at)?,
-            authenticated_at: from_database(session.authenticated_at)?,
-            user: user.try_into()?,
-        }))
+        self.batches().sessions.ask(token).await
     }
 
     /// Writes down a use of the session.
@@ -314,6 +303,41 @@ impl TryFrom<Model> for SessionInfo {
             last_seen_at: from_database(row.last_seen_at)?,
             network: row.network,
             user_agent: row.user_agent,
+        })
+    }
+}
+
+/// The session of each token, whatever its age, and its user, whatever their status.
+pub(crate) async fn by_tokens(
+    link: &Link,
+    tokens: &[TokenDigest],
+) -> Result<Vec<Option<SignedIn>>, StorageError> {
+    let rows = Entity::find()
+        .filter(Column::TokenHash.is_in(tokens.iter().map(|token| token.0.to_vec())))
+        .find_also_related(user::Entity)
+        .all(link)
+        .await?;
+    let mut found = HashMap::new();
+    for (session, user) in rows {
+        let hash = session.token_hash.clone();
+        if let Some(user) = user {
+            found.insert(hash, SignedIn::try_from((session, user))?);
+        }
+    }
+    let session = |token: &TokenDigest| found.get(token.0.as_slice()).cloned();
+    Ok(tokens.iter().map(session).collect())
+}
+
+impl TryFrom<(Model, user::Model)> for SignedIn {
+    type Error = DbErr;
+
+    fn try_from((session, user): (Model, user::Model)) -> Result<Self, DbErr> {
+        Ok(Self {
+            session_id: SessionId(session.id),
+            created_at: from_database(session.created_at)?,
+            last_seen_at: from_database(session.last_seen_at)?,
+            authenticated_at: from_database(session.authenticated_at)?,
+            user: user.try_into()?,
         })
     }
 }

@@ -1,0 +1,320 @@
+//! What many ask at once goes to the database in one query.
+//!
+//! A round trip costs more than a row: two processes wake for it, and SQLite waits for the disk. So while one query is under
+//! way, those that ask the same kind of thing gather, and the next query is for all of them. Whoever asks alone waits for
+//! nobody.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sea_orm::DbErr;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::StorageError;
+
+/// The most questions of one query.
+const MOST: usize = 64;
+/// Whoever has waited so long for the queries of others opens another lane: one connection that falls silent stops nobody.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+type Outcome<A> = Result<A, StorageError>;
+type Teller<A> = oneshot::Sender<Outcome<A>>;
+type Ask<Q, A> = dyn Fn(Arc<[Q]>) -> BoxFuture<'static, Outcome<Vec<A>>> + Send + Sync;
+
+/// Questions of one kind. Clones gather them together.
+pub(crate) struct Batch<Q, A> {
+    ask: Arc<Ask<Q, A>>,
+    waiting: Arc<Mutex<Waiting<Q, A>>>,
+}
+
+struct Waiting<Q, A> {
+    questions: Vec<(Q, Teller<A>)>,
+    lanes: usize,
+}
+
+impl<Q, A> Batch<Q, A>
+where
+    Q: Clone + Send + Sync + 'static,
+    A: Send + 'static,
+{
+    /// `ask` answers all questions in their order, or none.
+    ///
+    /// A batch that the database refuses is asked again one by one, so that nobody is refused for the fault of another;
+    /// `ask` must be able to bear that.
+    pub(crate) fn new<F>(ask: F) -> Self
+    where
+        F: Fn(Arc<[Q]>) -> BoxFuture<'static, Outcome<Vec<A>>> + Send + Sync + 'static,
+    {
+        let waiting = Waiting {
+            questions: Vec::new(),
+            lanes: 0,
+        };
+        Self {
+            ask: Arc::new(ask),
+            waiting: Arc::new(Mutex::new(waiting)),
+        }
+    }
+
+    /// The answer to this question. It is asked to the end, even if nobody waits for the answer any more.
+    pub(crate) async fn ask(&self, question: Q) -> Outcome<A> {
+        let (teller, answer) = oneshot::channel();
+        let is_first = {
+            let mut waiting = self.waiting();
+            waiting.questions.push((question, teller));
+            let is_first = waiting.lanes == 0;
+            waiting.lanes += usize::from(is_first);
+            is_first
+        };
+        if is_first {
+            self.run_lane();
+        }
+        let mut answer = pin!(answer);
+        let outcome = if let Ok(outcome) = timeout(PATIENCE, &mut answer).await {
+            outcome
+        } else {
+            self.waiting().lanes += 1;
+            self.run_lane();
+            answer.await
+        };
+        outcome.unwrap_or_else(|_| Err(fault("a query ended without an answer")))
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting<Q, A>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks in a task of its own until nobody waits: whoever began it may hang up.
+    fn run_lane(&self) {
+        let batch = self.clone();
+        tokio::spawn(async move {
+            while let Some(taken) = batch.take() {
+                batch.answer(taken).await;
+            }
+        });
+    }
+
+    /// Those that wait, up to a power of two: so the database meets few different queries, and prepares each once. Where
+    /// nobody waits, the lane ends.
+    fn take(&self) -> Option<Vec<(Q, Teller<A>)>> {
+        let mut waiting = self.waiting();
+        let Some(power) = waiting.questions.len().min(MOST).checked_ilog2() else {
+            waiting.lanes -= 1;
+            return None;
+        };
+        Some(waiting.questions.drain(..1 << power).collect())
+    }
+
+    async fn answer(&self, taken: Vec<(Q, Teller<A>)>) {
+        let (questions, tellers): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
+        let questions: Arc<[Q]> = questions.into();
+        match self.ask_all(Arc::clone(&questions)).await {
+            Ok(answers) => {
+                for (teller, answer) in tellers.into_iter().zip(answers) {
+                    // Whoever hung up needs no answer.
+                    let _ = teller.send(Ok(answer));
+                }
+            }
+            Err(StorageError::Query(_)) if tellers.len() > 1 => {
+                for (teller, question) in tellers.into_iter().zip(&*questions) {
+                    let _ = teller.send(self.ask_alone(question.clone()).await);
+                }
+            }
+            Err(error) => {
+                for teller in tellers {
+                    let _ = teller.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    async fn ask_alone(&self, question: Q) -> Outcome<A> {
+        let answer = self.ask_all(Arc::new([question])).await?.pop();
+        answer.ok_or_else(|| fault("a query left a question open"))
+    }
+
+    /// A panic is a fault like another: the lane goes on.
+    async fn ask_all(&self, questions: Arc<[Q]>) -> Outcome<Vec<A>> {
+        let answers = AssertUnwindSafe((self.ask)(questions));
+        let answers = answers.catch_unwind().await;
+        answers.unwrap_or_else(|_| Err(fault("a query panicked")))
+    }
+}
+
+fn fault(what: &str) -> StorageError {
+    StorageError::Query(DbErr::Custom(what.to_owned()))
+}
+
+impl<Q, A> Clone for Batch<Q, A> {
+    fn clone(&self) -> Self {
+        Self {
+            ask: Arc::clone(&self.ask),
+            waiting: Arc::clone(&self.waiting),
+        }
+    }
+}
+
+impl<Q, A> std::fmt::Debug for Batch<Q, A> {
+    /// Questions may be secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Batch").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    /// A database that answers every number with its double, as often as `turns` says, and notes what it was asked.
+    #[derive(Clone)]
+    struct Doubler {
+        turns: Arc<Semaphore>,
+        asked: Arc<Mutex<Vec<Vec<u32>>>>,
+    }
+
+    /// Numbers that it treats apart.
+    const REFUSED: u32 = 1000;
+    const AWAY: u32 = 1001;
+    const PANICS: u32 = 1002;
+
+    impl Doubler {
+        fn new(turns: usize) -> (Self, Batch<u32, u32>) {
+            let doubler = Self {
+                turns: Arc::new(Semaphore::new(turns)),
+                asked: Arc::default(),
+            };
+            let answering = doubler.clone();
+            let batch = Batch::new(move |numbers| Box::pin(answering.clone().answer(numbers)));
+            (doubler, batch)
+        }
+
+        async fn answer(self, numbers: Arc<[u32]>) -> Outcome<Vec<u32>> {
+            self.asked.lock().unwrap().push(numbers.to_vec());
+            self.turns.acquire().await.unwrap().forget();
+            assert!(!numbers.contains(&PANICS), "as it was asked to");
+            if numbers.contains(&AWAY) {
+                let closed = DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::ConnectionClosed);
+                return Err(StorageError::Unavailable(closed));
+            }
+            if numbers.contains(&REFUSED) {
+                return Err(fault("refused"));
+            }
+            Ok(numbers.iter().map(|number| number * 2).collect())
+        }
+
+        fn asked(&self) -> Vec<Vec<u32>> {
+            self.asked.lock().unwrap().clone()
+        }
+    }
+
+    /// The first question under way, and then these, which gather behind it.
+    async fn gather(
+        batch: &Batch<u32, u32>,
+        doubler: &Doubler,
+        numbers: &[u32],
+    ) -> Vec<Outcome<u32>> {
+        let first = tokio::spawn({
+            let batch = batch.clone();
+            async move { batch.ask(0).await }
+        });
+        while doubler.asked().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let others = numbers.iter().map(|number| batch.ask(*number));
+        let others = futures_util::future::join_all(others);
+        let release = async {
+            while batch.waiting().questions.len() < numbers.len() {
+                tokio::task::yield_now().await;
+            }
+            doubler.turns.add_permits(100);
+        };
+        let (outcomes, ()) = tokio::join!(others, release);
+        assert_eq!(first.await.unwrap().unwrap(), 0);
+        outcomes
+    }
+
+    #[tokio::test]
+    async fn what_gathers_meanwhile_is_asked_at_once_and_each_gets_its_own_answer() {
+        let (doubler, batch) = Doubler::new(0);
+        let outcomes = gather(&batch, &doubler, &[1, 2, 3, 4, 5, 6]).await;
+        let answers: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
+        assert_eq!(answers, [2, 4, 6, 8, 10, 12]);
+        // In powers of two.
+        assert_eq!(doubler.asked(), [vec![0], vec![1, 2, 3, 4], vec![5, 6]]);
+        assert_eq!(batch.waiting().lanes, 0);
+    }
+
+    #[tokio::test]
+    async fn nobody_is_refused_for_the_fault_of_another() {
+        for fault in [REFUSED, PANICS] {
+            let (doubler, batch) = Doubler::new(0);
+            let outcomes = gather(&batch, &doubler, &[1, fault]).await;
+            assert_eq!(*outcomes[0].as_ref().unwrap(), 2);
+            assert!(matches!(outcomes[1], Err(StorageError::Query(_))));
+            assert_eq!(
+                doubler.asked(),
+                [vec![0], vec![1, fault], vec![1], vec![fault]]
+            );
+            // And the next is heard.
+            assert_eq!(batch.ask(7).await.unwrap(), 14);
+        }
+    }
+
+    #[tokio::test]
+    async fn where_the_database_is_away_all_hear_it_and_nothing_is_asked_twice() {
+        let (doubler, batch) = Doubler::new(0);
+        let outcomes = gather(&batch, &doubler, &[1, AWAY]).await;
+        for outcome in outcomes {
+            assert!(matches!(outcome, Err(StorageError::Unavailable(_))));
+        }
+        assert_eq!(doubler.asked(), [vec![0], vec![1, AWAY]]);
+    }
+
+    #[tokio::test]
+    async fn a_query_without_an_answer_holds_nobody_up_who_comes_later() {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let noted = Arc::clone(&asked);
+        let batch = Batch::new(move |numbers: Arc<[u32]>| {
+            noted.lock().unwrap().push(numbers.to_vec());
+            Box::pin(async move {
+                if *numbers == [0] {
+                    std::future::pending::<()>().await;
+                }
+                Ok(numbers.to_vec())
+            })
+        });
+        let silent = tokio::spawn({
+            let batch = batch.clone();
+            async move { batch.ask(0).await }
+        });
+        while asked.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(batch.ask(1).await.unwrap(), 1);
+        assert!(!silent.is_finished());
+        assert_eq!(*asked.lock().unwrap(), [[0], [1]]);
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_is_asked_for_all_the_same_and_stops_nobody() {
+        let (doubler, batch) = Doubler::new(0);
+        let gone = tokio::spawn({
+            let batch = batch.clone();
+            async move { batch.ask(0).await }
+        });
+        while doubler.asked().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        gone.abort();
+        let next = batch.ask(1);
+        doubler.turns.add_permits(2);
+        assert_eq!(next.await.unwrap(), 2);
+        assert_eq!(doubler.asked(), [[0], [1]]);
+    }
+}
