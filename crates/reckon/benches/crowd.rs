@@ -1,7 +1,7 @@
 //! Many clients at once, for `scripts/bench.sh` and `scripts/growth.sh`.
 //!
 //! - `crowd rate ADDRESS PER_SECOND SECONDS BODY`: posts the body to `/api/calculate`, so many times a second, whether or not the
-//!   answers keep up. Prints the answers with 200 a second, how many were 503 and how many neither, and the 99th percentile
+//!   answers keep up, on connections that are kept. Prints the answers with 200 a second, how many were 503 and how many neither, and the 99th percentile
 //!   of the milliseconds to a 503.
 //! - `crowd idle ADDRESS NUMBER`: opens so many connections, asks once on each, and says `open`. Then it holds them until its standard
 //!   input ends.
@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here says where")]
 #![expect(clippy::print_stdout, reason = "a benchmark tells what it found")]
 
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -34,17 +35,26 @@ type Answer = Option<(u16, Instant, Duration)>;
 
 async fn rate(address: &str, per_second: u32, seconds: u32, body: &str) {
     let request = format!(
-        "POST /api/calculate HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nConnection: close\r\n\
-         Content-Length: {}\r\n\r\n{body}",
+        "POST /api/calculate HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);
+    let free = Arc::new(Mutex::new(Vec::new()));
     let begun = Instant::now();
     let mut asked = Vec::new();
     for _ in 0..per_second * seconds {
         ticks.tick().await;
-        let (address, request) = (address.to_owned(), request.clone());
-        asked.push(tokio::spawn(async move { ask(&address, &request).await }));
+        let (address, request, free) = (address.to_owned(), request.clone(), free.clone());
+        asked.push(tokio::spawn(async move {
+            let idle = free.lock().unwrap().pop();
+            let mut stream = match idle {
+                Some(stream) => stream,
+                None => TcpStream::connect(address).await.ok()?,
+            };
+            let answer = ask(&mut stream, &request).await;
+            free.lock().unwrap().push(stream);
+            answer
+        }));
     }
     // What is served later is not the work of these seconds.
     let took = begun.elapsed();
@@ -68,14 +78,29 @@ async fn rate(address: &str, per_second: u32, seconds: u32, body: &str) {
     );
 }
 
-async fn ask(address: &str, request: &str) -> Answer {
+async fn ask(stream: &mut TcpStream, request: &str) -> Answer {
     let begun = Instant::now();
-    let mut stream = TcpStream::connect(address).await.ok()?;
     stream.write_all(request.as_bytes()).await.ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.ok()?;
-    let status = answer.split(' ').nth(1)?.parse().ok()?;
+    let mut answer = Vec::new();
+    while !is_whole(&answer) {
+        if stream.read_buf(&mut answer).await.ok()? == 0 {
+            return None;
+        }
+    }
+    let status = std::str::from_utf8(answer.get(9..12)?).ok()?.parse().ok()?;
     Some((status, Instant::now(), begun.elapsed()))
+}
+
+/// Whether the answer is there to the end that its header tells.
+fn is_whole(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    length.is_some_and(|length| length.parse() == Ok(body.len()))
 }
 
 async fn idle(address: &str, number: usize) {
