@@ -3,6 +3,9 @@
 //! The number library cannot be interrupted, so each operation is paid for *before* it runs, from the sizes of its
 //! operands. The prices (in [`crate::cost`]) are estimates in nanoseconds of one core, on the high side.
 
+use std::time::Instant;
+
+use crate::cost;
 use crate::error::Fault;
 use crate::span::Span;
 
@@ -21,6 +24,9 @@ pub struct Limits {
     pub work: u64,
     /// Bytes for what is remembered of numbers: all large ones, and those that are not exact. Default: 24 MiB.
     pub memory: u64,
+    /// When the turns of a sum or product end as if the work were used up; the price of a turn says little of its time. For
+    /// whoever only tries, and asks again elsewhere what takes longer. Default: never, so that equal texts end alike.
+    pub deadline: Option<Instant>,
 }
 
 impl Default for Limits {
@@ -32,6 +38,7 @@ impl Default for Limits {
             written_digits: 20_000,
             work: 220_000_000,
             memory: 24 << 20,
+            deadline: None,
         }
     }
 }
@@ -58,11 +65,23 @@ impl Limits {
 #[derive(Debug, Clone)]
 pub(crate) struct Meter {
     left: u64,
+    deadline: Option<Instant>,
 }
 
 impl Meter {
     pub(crate) fn new(limits: &Limits) -> Self {
-        Self { left: limits.work }
+        Self {
+            left: limits.work,
+            deadline: limits.deadline,
+        }
+    }
+
+    /// Pays for one turn of a loop, or refuses, also when it is too late.
+    pub(crate) fn turn(&mut self) -> Result<(), Fault> {
+        if self.deadline.is_some_and(|end| Instant::now() >= end) {
+            return Err(exhausted());
+        }
+        self.charge(cost::TURN)
     }
 
     /// Pays for `work`, or refuses.

@@ -11,6 +11,9 @@ use axum::response::{IntoResponse, Response};
 
 pub(crate) use body::{CalculationProblem, InvalidField, ProblemBody, SpanBody};
 
+/// The type of a problem document (RFC 9457 §3).
+pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
 /// An error on its way to the client: a problem document for programs (RFC 9457), a page for people.
 ///
 /// As a response it is only a status and this value in the extensions; `middleware::problems` writes the body, where the

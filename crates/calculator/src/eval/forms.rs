@@ -5,7 +5,6 @@ use malachite::Integer;
 use super::evaluator::{Evaluator, Program};
 use super::operations;
 use super::value::Value;
-use crate::cost;
 use crate::error::{ErrorCode, Fault};
 use crate::functions;
 use crate::syntax::ast::Part;
@@ -76,7 +75,7 @@ impl Evaluator<'_> {
         self.locals
             .push((range.variable.to_owned(), Value::plain(k.clone())));
         while k <= last {
-            self.engine.meter.charge(cost::TURN)?;
+            self.engine.meter.turn()?;
             self.locals[at].1 = Value::plain(k.clone());
             let term = self.nested(|this| this.run(program, range.body))?;
             total = Some(match total {

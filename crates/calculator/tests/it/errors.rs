@@ -1,5 +1,7 @@
 //! What errors and warnings say, and where.
 
+use std::time::Instant;
+
 use calculator::{ErrorCode, Limits, Settings, Span, evaluate};
 
 use crate::support::{answer, error};
@@ -131,6 +133,25 @@ fn limits_are_settings() {
         evaluate("sum(k, k, 1, 1000)", &settings).unwrap_err().code,
         ErrorCode::Limit
     );
+}
+
+#[test]
+fn past_the_deadline_loops_end_and_what_has_none_is_finished() {
+    let limits = Limits {
+        deadline: Some(Instant::now()),
+        ..Limits::default()
+    };
+    let settings = Settings {
+        limits,
+        ..Settings::default()
+    };
+    for text in ["sum(k, k, 1, 3)", "product(sin(k), k, 1, 3)"] {
+        let error = evaluate(text, &settings).unwrap_err();
+        assert_eq!(error.code, ErrorCode::Limit, "{text}");
+    }
+    for text in ["1+2*3", "sqrt(2) * ln(10/7)", "100!"] {
+        assert!(evaluate(text, &settings).is_ok(), "{text}");
+    }
 }
 
 #[test]

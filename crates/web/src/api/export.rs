@@ -87,6 +87,7 @@ pub(crate) struct ExportBody {
         (status = OK, description = "A file, written while it is read", body = ExportBody),
         (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required` or `session_required`", body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]

@@ -5,6 +5,7 @@ pub(crate) mod arithmetic;
 mod auth;
 pub(crate) mod calculate;
 mod calculations;
+mod description;
 mod export;
 mod health;
 mod help;
@@ -16,20 +17,13 @@ mod plot;
 mod second_factor;
 mod users;
 
-use app::Scope;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, Flow, HttpAuthScheme, HttpBuilder, OAuth2, Password, Scopes,
-    SecurityScheme,
-};
-use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::middleware::to_the_end;
-use crate::problem::ProblemBody;
 use crate::settings::AppState;
 
 /// The API, its description at `/openapi.json` and Swagger UI at `/docs`.
@@ -37,7 +31,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let to_the_end = from_fn_with_state(state.clone(), to_the_end::run);
     let served = documented(accounts().layer(to_the_end));
     let (router, mut document) = served.split_for_parts();
-    arithmetic::name_operations_apart(&mut document);
+    description::complete(&mut document);
     let config = Config::default()
         .use_base_layout()
         .try_it_out_enabled(true)
@@ -53,12 +47,12 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut document = documented(accounts()).into_openapi();
-    arithmetic::name_operations_apart(&mut document);
+    description::complete(&mut document);
     document
 }
 
 fn documented(accounts: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(Document::openapi())
+    OpenApiRouter::with_openapi(description::begin())
         .merge(calculator())
         .merge(accounts)
 }
@@ -120,50 +114,4 @@ fn accounts() -> OpenApiRouter<AppState> {
         .routes(routes!(links::verify))
         .routes(routes!(links::confirm_email))
         .routes(routes!(links::request_verification))
-}
-
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Reckon",
-        description = "A calculator that people and programs can trust: exact where exactness is possible. \
-                       Errors are problem documents (RFC 9457) with a stable `code`."
-    ),
-    components(schemas(ProblemBody)),
-    modifiers(&Security),
-    tags(
-        (name = "calculator", description = "Expressions"),
-        (name = "original calculator", description = "Two numbers, one operation"),
-        (name = "users", description = "Accounts"),
-        (name = "keys", description = "API keys, for programs"),
-        (name = "administration", description = "Users, for administrators"),
-        (name = "auth", description = "Signing in and out"),
-        (name = "history", description = "Kept calculations of the signed-in user"),
-        (name = "operations", description = "For load balancers"),
-    )
-)]
-struct Document;
-
-struct Security;
-
-impl Modify for Security {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let components = document.components.get_or_insert_default();
-        let flow = Flow::Password(Password::new("/api/auth/token", Scopes::new()));
-        components.add_security_scheme("bearer", SecurityScheme::OAuth2(OAuth2::new([flow])));
-        let cookie = ApiKeyValue::with_description(
-            "session",
-            "`__Host-session` where the service is reached by https",
-        );
-        let scopes = Scope::ALL.map(Scope::as_str).join("`, `");
-        let key = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("rk_k_…")
-            .description(Some(format!(
-                "An API key. Its scopes are some of `{scopes}`"
-            )))
-            .build();
-        components.add_security_scheme("key", SecurityScheme::Http(key));
-        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
-    }
 }

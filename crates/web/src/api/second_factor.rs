@@ -143,6 +143,7 @@ pub(crate) async fn disable(
         (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = CONFLICT, description = "`no_second_factor`", body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::request_id::RequestId;
 
 use crate::extract::Client;
-use crate::problem::{Problem, ProblemBody};
+use crate::problem::{PROBLEM_JSON, Problem, ProblemBody};
 use crate::settings::AppState;
 use crate::{api, pages};
 
@@ -60,7 +60,7 @@ pub(crate) async fn render(
             api::arithmetic::is_original_route(&path),
         );
         let mut body = Json(body).into_response();
-        let media_type = HeaderValue::from_static("application/problem+json");
+        let media_type = HeaderValue::from_static(PROBLEM_JSON);
         body.headers_mut().insert(header::CONTENT_TYPE, media_type);
         body
     };
