@@ -352,9 +352,9 @@ done
 if [ -n "$around" ]; then
   find_reckon
   export RECKON
-  # The names are split into words on purpose.
+  # Reckon refuses to start with a setting that it does not know. The names are split into words on purpose.
   # shellcheck disable=SC2086
-  scripts/with-postgres.sh scripts/deploy-test.sh inside $around
+  env --unset=RECKON_IMAGE scripts/with-postgres.sh scripts/deploy-test.sh inside $around
 fi
 # shellcheck disable=SC2086
 if [ -n "$contained" ]; then run $contained; fi
