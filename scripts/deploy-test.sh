@@ -238,6 +238,12 @@ part_compose() {
   $compose logs app >"$scratch/compose.log" 2>&1
   grep -q '"network":' "$scratch/compose.log" || die "the log names no network: $(tail -n 5 "$scratch/compose.log")"
   if grep -q '"network":"172.30.77.' "$scratch/compose.log"; then die "Reckon takes Caddy for the client"; fi
+  # What operations.md says of users, and of a copy of the database that is put on top of what came after it.
+  $compose exec -T database pg_dump -U reckon --format=custom reckon >"$scratch/copy.dump"
+  $compose exec -T app reckon user delete ada --yes >/dev/null
+  $compose stop app >>"$scratch/compose.log" 2>&1
+  $compose exec -T database pg_restore -U reckon --clean --if-exists --single-transaction -d reckon <"$scratch/copy.dump"
+  $compose start app >>"$scratch/compose.log" 2>&1
   # Everything is taken down and comes up again with the data.
   $compose down >"$scratch/compose.log" 2>&1
   $compose up --detach --no-build >>"$scratch/compose.log" 2>&1
@@ -258,7 +264,7 @@ part_systemd() {
     skip "Podman or its image ${RECKON_IMAGE:-reckon:dev} is not here"
     return
   fi
-  local deadline inside
+  local deadline inside database=DATABASE_URL=sqlite:///var/lib/reckon/of-the-environment.db
   container=reckon-systemd-$$
   inside="podman exec $container"
   mkdir "$scratch/unit"
@@ -287,13 +293,19 @@ DOCKERFILE
   done
   $inside curl --silent --fail --header 'content-type: application/json' --data "$SIGN_UP" http://127.0.0.1:8000/api/users |
     grep -q '"ada"' || die "nobody can sign up"
-  $inside systemctl restart reckon
+  # As root, on files of the unit's user that no server has open, and on those that one has.
+  $inside systemctl stop reckon
+  $inside env "$database" reckon user make-admin ada >/dev/null
+  # A copy that was put back is root's, and the unit's user has no name while the unit does not run.
+  $inside sh -c 'cd /var/lib/reckon && cp of-the-environment.db copy && mv copy of-the-environment.db && chown --reference=. of-the-environment.db*'
+  $inside systemctl start reckon
   until $inside reckon health >/dev/null 2>&1; do
     if [ "$SECONDS" -ge "$deadline" ]; then die "the unit did not start again"; fi
     sleep 1
   done
   $inside curl --silent --fail --header 'content-type: application/json' --data "$SIGN_IN" http://127.0.0.1:8000/api/auth/login |
     grep -q '"ada"' || die "the data is lost"
+  $inside env "$database" reckon user list | grep ada | grep -q admin || die "the first administrator is none"
   $inside test -s /var/lib/private/reckon/of-the-environment.db || die "the settings were not used"
   if [ "$($inside ps -o user= -C reckon)" = root ]; then die "Reckon runs as root"; fi
   $inside systemctl stop reckon
@@ -340,9 +352,9 @@ done
 if [ -n "$around" ]; then
   find_reckon
   export RECKON
-  # The names are split into words on purpose.
+  # Reckon refuses to start with a setting that it does not know. The names are split into words on purpose.
   # shellcheck disable=SC2086
-  scripts/with-postgres.sh scripts/deploy-test.sh inside $around
+  env --unset=RECKON_IMAGE scripts/with-postgres.sh scripts/deploy-test.sh inside $around
 fi
 # shellcheck disable=SC2086
 if [ -n "$contained" ]; then run $contained; fi

@@ -33,26 +33,44 @@ build() {
   version=$(cargo_version)
   # The time of the commit is the time of the image, so that the same commit makes the same image.
   SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
-  arguments=(--tag "$image" --build-arg "REVISION=$revision" --build-arg "VERSION=$version" "$@")
+  arguments=(--tag "$image" --build-arg "REVISION=$revision" --build-arg "VERSION=$version")
   case $engine in
-    docker) docker build --build-arg "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" "${arguments[@]}" . ;;
-    # Only Docker's own format has a place for the health check. Images that are here are not asked for again.
-    podman)
-      podman build --layers --format docker --pull=missing --timestamp "$SOURCE_DATE_EPOCH" "${arguments[@]}" .
-      ;;
+    docker) docker build --build-arg "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" "${arguments[@]}" "$@" . ;;
+    podman) build_with_podman "$@" ;;
   esac
+  if [ "$("$engine" image inspect --format '{{index .Config.Labels "org.opencontainers.image.revision"}}' "$image")" != "$revision" ]; then
+    die "the image says that it is made of another commit than $revision"
+  fi
   say "built $image, $("$engine" image inspect --format '{{.Id}}' "$image")"
 }
 
-# The ID of an image is the digest of all that is in it: with the same ID, every byte is the same.
+# Podman (4.3) takes the last stage from its cache although it is given another commit and another time. So the stage before
+# is built with the cache, and the last one each time anew.
+build_with_podman() {
+  # Only Docker's own format has a place for the health check. Images that are here are not asked for again.
+  local common=(--format docker --pull=missing --timestamp "$SOURCE_DATE_EPOCH")
+  podman build "${common[@]}" --layers --target build --tag "$image-build" "$@" .
+  podman build "${common[@]}" --layers=false --build-context "build=container-image://$image-build" "${arguments[@]}" .
+  podman untag "$image-build"
+}
+
 twice() {
   local first second
   build
-  first=$("$engine" image inspect --format '{{.Id}}' "$image")
+  first=$(identity)
   build --no-cache
-  second=$("$engine" image inspect --format '{{.Id}}' "$image")
+  second=$(identity)
   if [ "$first" != "$second" ]; then die "the same source made $first and then $second"; fi
   say "the same source made the same image twice"
+}
+
+# identity prints what is the same for two images in which every byte is the same: the ID, which is the digest of all that
+# is in it. Podman's is also of the name of the container that it built in, so there it is the layers and the configuration.
+identity() {
+  case $engine in
+    docker) docker image inspect --format '{{.Id}}' "$image" ;;
+    podman) podman image inspect --format '{{.RootFS.Layers}} {{.Created}} {{json .Config}} {{json .HealthCheck}}' "$image" ;;
+  esac
 }
 
 # inspect holds the image to what it may contain: one static binary and a few words of configuration.
