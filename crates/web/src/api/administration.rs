@@ -121,6 +121,7 @@ pub(crate) async fn browse(
 /// Disable or enable a user, promote or demote them
 #[utoipa::path(
     patch, path = "/api/users/{id}", operation_id = "change_user", tag = "administration",
+    request_body = UserPatch,
     params(("id" = Uuid, Path)),
     responses(
         (status = OK, body = UserAdminRead),

@@ -87,8 +87,10 @@ pub(super) fn name_operations_apart(document: &mut OpenApi) {
 /// The numbers are taken exactly as written and the exact answer is rounded once to a double.
 #[utoipa::path(
     post, path = "/add", tag = "original calculator",
+    request_body = Operands,
     responses(
         (status = OK, body = Outcome),
+        (status = BAD_REQUEST, description = "`calculation_error`: the answer is no double", body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
@@ -107,8 +109,10 @@ async fn add(
 /// a − b
 #[utoipa::path(
     post, path = "/subtract", tag = "original calculator",
+    request_body = Operands,
     responses(
         (status = OK, body = Outcome),
+        (status = BAD_REQUEST, description = "`calculation_error`: the answer is no double", body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
@@ -127,8 +131,10 @@ async fn subtract(
 /// a × b
 #[utoipa::path(
     post, path = "/multiply", tag = "original calculator",
+    request_body = Operands,
     responses(
         (status = OK, body = Outcome),
+        (status = BAD_REQUEST, description = "`calculation_error`: the answer is no double", body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
@@ -147,6 +153,7 @@ async fn multiply(
 /// a ÷ b
 #[utoipa::path(
     post, path = "/divide", tag = "original calculator",
+    request_body = Operands,
     responses(
         (status = OK, body = Outcome),
         (status = BAD_REQUEST, description = "`Cannot divide by zero!`", body = ProblemBody),

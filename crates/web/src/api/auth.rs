@@ -77,6 +77,7 @@ pub(crate) struct TokenResponse {
 /// Sign in, with a cookie
 #[utoipa::path(
     post, path = "/api/auth/login", tag = "auth",
+    request_body = Login,
     responses(
         (status = OK, description = "The session is in `Set-Cookie`", body = UserRead),
         (status = UNAUTHORIZED, description = "`invalid_credentials`, `second_factor_required`, `invalid_code`", body = ProblemBody),
@@ -115,6 +116,7 @@ pub(crate) async fn login(
 /// A wrong code leaves the sign-in open for the next; it is over with the first right one, and after ten minutes.
 #[utoipa::path(
     post, path = "/api/auth/login/second-factor", operation_id = "finish_login", tag = "auth",
+    request_body = SecondStep,
     responses(
         (status = OK, description = "The session is in `Set-Cookie`", body = UserRead),
         (status = UNAUTHORIZED, description = "`invalid_code`; `sign_in_over`: start again", body = ProblemBody),
@@ -188,6 +190,7 @@ pub(crate) async fn token(
 /// For ten minutes this session may then change credentials and delete the account.
 #[utoipa::path(
     post, path = "/api/auth/step-up", operation_id = "step_up", tag = "auth",
+    request_body = StepUp,
     responses(
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, description = "`invalid_credentials`, `second_factor_required`, `invalid_code`", body = ProblemBody),

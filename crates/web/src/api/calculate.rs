@@ -136,6 +136,7 @@ pub(crate) struct WarningBody {
 /// Evaluate an expression
 #[utoipa::path(
     post, path = "/api/calculate", tag = "calculator",
+    request_body = CalculateRequest,
     params(("Idempotency-Key" = Option<String>, Header, description = "With `save`: the same request with the same key is kept once")),
     responses(
         (status = OK, body = AnswerBody),

@@ -118,6 +118,7 @@ pub(crate) async fn browse(
 /// Evaluate and keep
 #[utoipa::path(
     post, path = "/api/calculations", operation_id = "add_calculation", tag = "history",
+    request_body = CalculationWrite,
     params(("Idempotency-Key" = Option<String>, Header, description = "Drawn by you, 1 to 255 visible ASCII characters: the same request with the same key is kept once and answered alike")),
     responses(
         (status = CREATED, body = CalculationRead),
@@ -170,6 +171,7 @@ pub(crate) async fn read(
 /// Put another expression and note in its place
 #[utoipa::path(
     put, path = "/api/calculations/{id}", operation_id = "edit_calculation", tag = "history", params(("id" = Uuid, Path)),
+    request_body = CalculationWrite,
     responses(
         (status = OK, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),

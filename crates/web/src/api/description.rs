@@ -24,6 +24,7 @@ pub(super) fn complete(document: &mut Description) {
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
             name_refusals_of_bodies(operation);
+            name_refusals_of_tokens(operation);
             tell_problems_by_their_type(operation);
         }
     }
@@ -43,21 +44,30 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 
 /// Whatever takes a body refuses one that is too long, or of another type.
 fn name_refusals_of_bodies(operation: &mut Operation) {
-    if operation.request_body.is_none() {
-        return;
+    if operation.request_body.is_some() {
+        name_refusal(operation, StatusCode::PAYLOAD_TOO_LARGE, "`body_too_large`");
+        let code = "`unsupported_media_type`";
+        name_refusal(operation, StatusCode::UNSUPPORTED_MEDIA_TYPE, code);
     }
-    for (status, code) in [
-        (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
-        (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
-    ] {
-        let refusal = ResponseBuilder::new()
-            .description(format!("`{code}`"))
-            .content(PROBLEM_JSON, problem());
-        let responses = &mut operation.responses.responses;
-        responses
-            .entry(status.as_str().to_owned())
-            .or_insert_with(|| refusal.build().into());
+}
+
+/// Whoever shows a token means it, also where none is needed.
+fn name_refusals_of_tokens(operation: &mut Operation) {
+    if operation.security.is_some() {
+        let reason = "The token that is shown does not hold";
+        name_refusal(operation, StatusCode::UNAUTHORIZED, reason);
     }
+}
+
+/// Leaves what the route itself says of this status.
+fn name_refusal(operation: &mut Operation, status: StatusCode, description: &str) {
+    let responses = &mut operation.responses.responses;
+    responses
+        .entry(status.as_str().to_owned())
+        .or_insert_with(|| {
+            let refusal = ResponseBuilder::new().description(description);
+            refusal.content(PROBLEM_JSON, problem()).build().into()
+        });
 }
 
 /// The attributes of a route say what is in a problem document, and take it for JSON like another.

@@ -86,6 +86,7 @@ pub(crate) async fn browse(
 /// Make an API key; it is told this once
 #[utoipa::path(
     post, path = "/api/users/me/keys", operation_id = "create_key", tag = "keys",
+    request_body = KeyCreate,
     responses(
         (status = CREATED, body = KeyCreated),
         (status = UNAUTHORIZED, body = ProblemBody),

@@ -58,6 +58,7 @@ impl Accepted {
 /// 30 minutes, until the next one.
 #[utoipa::path(
     post, path = "/api/auth/forgot", operation_id = "forgot_password", tag = "auth",
+    request_body = Forgotten,
     responses(
         (status = ACCEPTED, body = Accepted),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
@@ -83,6 +84,7 @@ pub(crate) async fn forgot(
 /// A cookie makes the browser one in which the user signs in even while strangers use up the attempts on their account.
 #[utoipa::path(
     post, path = "/api/auth/reset", operation_id = "reset_password", tag = "auth",
+    request_body = PasswordReset,
     responses(
         (status = NO_CONTENT),
         (status = BAD_REQUEST, description = "`invalid_token`", body = ProblemBody),
@@ -108,6 +110,7 @@ pub(crate) async fn reset(
 /// Confirm your address by a code that was mailed to it
 #[utoipa::path(
     post, path = "/api/auth/verify", operation_id = "verify_email", tag = "auth",
+    request_body = LinkToken,
     responses(
         (status = NO_CONTENT),
         (status = BAD_REQUEST, description = "`invalid_token`", body = ProblemBody),
@@ -130,6 +133,7 @@ pub(crate) async fn verify(
 /// It takes the place of the old one, which gets a notice.
 #[utoipa::path(
     post, path = "/api/auth/email", operation_id = "confirm_email", tag = "auth",
+    request_body = LinkToken,
     responses(
         (status = NO_CONTENT),
         (status = BAD_REQUEST, description = "`invalid_token`", body = ProblemBody),

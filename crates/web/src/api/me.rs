@@ -93,6 +93,7 @@ pub(crate) async fn read(
 /// the address changes at once, too.
 #[utoipa::path(
     patch, path = "/api/users/me", operation_id = "edit_me", tag = "users",
+    request_body = UserUpdate,
     responses(
         (status = OK, body = UserRead),
         (status = ACCEPTED, description = "The new address is to be confirmed", body = UserRead),
@@ -143,6 +144,7 @@ pub(crate) async fn delete(
 /// Who has a second factor must have given a code as well, within ten minutes.
 #[utoipa::path(
     post, path = "/api/users/me/password", operation_id = "change_password", tag = "users",
+    request_body = PasswordChange,
     responses(
         (status = NO_CONTENT),
         (status = UNAUTHORIZED, description = "`invalid_credentials`: not the current password", body = ProblemBody),

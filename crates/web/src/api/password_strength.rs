@@ -39,6 +39,7 @@ pub(crate) struct PasswordStrengthBody {
 /// Judge a password that is being typed; nothing is kept
 #[utoipa::path(
     post, path = "/api/password-strength", operation_id = "password_strength", tag = "users",
+    request_body = PasswordCandidate,
     responses(
         (status = OK, body = PasswordStrengthBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),

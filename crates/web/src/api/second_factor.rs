@@ -97,6 +97,7 @@ pub(crate) async fn start(
 /// Switch the second factor on, with its first code; all other sessions end
 #[utoipa::path(
     post, path = "/api/users/me/second-factor/confirm", operation_id = "confirm_second_factor", tag = "users",
+    request_body = FirstCode,
     responses(
         (status = OK, body = RecoveryCodes),
         (status = UNAUTHORIZED, description = "`invalid_code`", body = ProblemBody),

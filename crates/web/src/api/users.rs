@@ -50,6 +50,7 @@ pub(crate) struct UserRead {
 /// Sign up
 #[utoipa::path(
     post, path = "/api/users", tag = "users",
+    request_body = UserCreate,
     responses(
         (status = CREATED, body = UserRead, headers(("Location" = String, description = "Where the user is"))),
         (status = CONFLICT, description = "`username_taken` or `email_taken`", body = ProblemBody),
