@@ -2,7 +2,7 @@
 
 use accounts::UserId;
 use jiff::Timestamp;
-use sea_orm::sea_query::{BinOper, Expr, ExprTrait as _, Func};
+use sea_orm::sea_query::{BinOper, Expr, ExprTrait as _, Func, LockType};
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, DbBackend, DbErr, EntityTrait, Order, QueryFilter,
     QueryOrder, QuerySelect,
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::entity::user::{Column, Entity};
 use crate::time::to_database;
 use crate::{
-    AuditLines, Database, OwnChange, Role, Status, StorageError, User, known_devices,
+    AuditLines, Database, OwnChange, Role, Status, StorageError, User, calculations, known_devices,
     one_time_tokens, sessions, users,
 };
 
@@ -171,7 +171,11 @@ async fn end_sessions(transaction: &DatabaseTransaction, id: UserId) -> Result<b
     Ok(true)
 }
 
+/// What takes long goes first, before anybody waits for the user's row.
 async fn delete(transaction: &DatabaseTransaction, id: UserId) -> Result<(), AdministerError> {
+    calculations::delete_all_of(transaction, id)
+        .await
+        .map_err(StorageError::from)?;
     let deleted = Entity::delete_by_id(id.0)
         .exec(transaction)
         .await
@@ -200,7 +204,7 @@ fn starts_with(column: Column, prefix: &str, backend: DbBackend) -> Expr {
 /// Fails where `by` is no active administrator, or where `id` is the last one and would be none any more.
 ///
 /// This locks the rows of all active administrators until the transaction ends, in the order of their ids: of two who
-/// remove each other at once, the second sees what the first has done.
+/// remove each other at once, the second sees what the first has done. They can keep calculations meanwhile.
 async fn check_admins(
     transaction: &DatabaseTransaction,
     id: UserId,
@@ -213,7 +217,7 @@ async fn check_admins(
         .filter(Column::Role.eq(Role::Admin.as_str()))
         .filter(Column::Status.eq(Status::Active.as_str()))
         .order_by_asc(Column::Id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .into_tuple()
         .all(transaction)
         .await

@@ -44,8 +44,8 @@ where
 {
     /// `ask` answers all questions in their order, or none.
     ///
-    /// A batch that the database refuses is asked again one by one, so that nobody is refused for the fault of another;
-    /// `ask` must be able to bear that.
+    /// A batch that the database refuses, of which nothing is done then, is asked again one by one, so that nobody is refused for
+    /// the fault of another.
     pub(crate) fn new<F>(ask: F) -> Self
     where
         F: Fn(Arc<[Q]>) -> BoxFuture<'static, Outcome<Vec<A>>> + Send + Sync + 'static,
@@ -119,15 +119,28 @@ where
                     let _ = teller.send(Ok(answer));
                 }
             }
-            Err(StorageError::Query(_)) if tellers.len() > 1 => {
-                for (teller, question) in tellers.into_iter().zip(&*questions) {
-                    let _ = teller.send(self.ask_alone(question.clone()).await);
-                }
+            Err(error) if tellers.len() > 1 && error.may_be_of_one_row() => {
+                self.answer_one_by_one(&questions, tellers).await;
             }
-            Err(error) => {
-                for teller in tellers {
-                    let _ = teller.send(Err(error.clone()));
-                }
+            Err(error) => refuse(tellers, &error),
+        }
+    }
+
+    /// Until the database turns out to be away: that concerns all.
+    async fn answer_one_by_one(&self, questions: &[Q], tellers: Vec<Teller<A>>) {
+        let mut tellers = tellers.into_iter();
+        for question in questions {
+            let outcome = self.ask_alone(question.clone()).await;
+            let away = outcome
+                .as_ref()
+                .err()
+                .filter(|error| !error.may_be_of_one_row());
+            let away = away.cloned();
+            if let Some(teller) = tellers.next() {
+                let _ = teller.send(outcome);
+            }
+            if let Some(error) = away {
+                return refuse(tellers, &error);
             }
         }
     }
@@ -142,6 +155,12 @@ where
         let answers = AssertUnwindSafe((self.ask)(questions));
         let answers = answers.catch_unwind().await;
         answers.unwrap_or_else(|_| Err(fault("a query panicked")))
+    }
+}
+
+fn refuse<A>(tellers: impl IntoIterator<Item = Teller<A>>, error: &StorageError) {
+    for teller in tellers {
+        let _ = teller.send(Err(error.clone()));
     }
 }
 
@@ -182,6 +201,8 @@ mod tests {
     const REFUSED: u32 = 1000;
     const AWAY: u32 = 1001;
     const PANICS: u32 = 1002;
+    /// Away once it is asked alone.
+    const AWAY_ALONE: u32 = 1003;
 
     impl Doubler {
         fn new(turns: usize) -> (Self, Batch<u32, u32>) {
@@ -198,7 +219,7 @@ mod tests {
             self.asked.lock().unwrap().push(numbers.to_vec());
             self.turns.acquire().await.unwrap().forget();
             assert!(!numbers.contains(&PANICS), "as it was asked to");
-            if numbers.contains(&AWAY) {
+            if numbers.contains(&AWAY) || *numbers == [AWAY_ALONE] {
                 let closed = DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::ConnectionClosed);
                 return Err(StorageError::Unavailable(closed));
             }
@@ -264,6 +285,25 @@ mod tests {
             // And the next is heard.
             assert_eq!(batch.ask(7).await.unwrap(), 14);
         }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_goes_away_meanwhile_is_not_asked_for_each() {
+        let (doubler, batch) = Doubler::new(0);
+        let outcomes = gather(&batch, &doubler, &[REFUSED, AWAY_ALONE, 2, 3]).await;
+        assert!(matches!(outcomes[0], Err(StorageError::Query(_))));
+        for outcome in &outcomes[1..] {
+            assert!(matches!(outcome, Err(StorageError::Unavailable(_))));
+        }
+        assert_eq!(
+            doubler.asked(),
+            [
+                vec![0],
+                vec![REFUSED, AWAY_ALONE, 2, 3],
+                vec![REFUSED],
+                vec![AWAY_ALONE]
+            ]
+        );
     }
 
     #[tokio::test]

@@ -205,7 +205,7 @@ impl Database {
         &self.read
     }
 
-    /// For one statement that changes something. It is never sent twice.
+    /// For one statement that changes something. What may have been done is never sent twice.
     pub(crate) fn writer(&self) -> &Link {
         &self.write
     }

@@ -1,5 +1,7 @@
 //! What can go wrong between us and the database.
 
+use std::borrow::Cow;
+
 use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
@@ -15,6 +17,20 @@ pub enum StorageError {
     /// Anything else, which is a fault of ours: a broken query, a row that does not decode.
     #[error("the database refused a query: {0}")]
     Query(#[source] DbErr),
+}
+
+impl StorageError {
+    /// Whether a query of several rows may have failed for one of them, and nothing of it was done: the others may be asked
+    /// for by themselves.
+    pub(crate) fn may_be_of_one_row(&self) -> bool {
+        match self {
+            Self::Unavailable(error) => {
+                sql_state(error).is_some_and(|code| is_contention(code.as_ref()))
+            }
+            Self::Damaged(_) => false,
+            Self::Query(_) => true,
+        }
+    }
 }
 
 impl From<DbErr> for StorageError {
@@ -36,15 +52,20 @@ pub(crate) fn violates_unique(error: &DbErr, column: &str) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(message)) if message.contains(column))
 }
 
-/// SQLite's CORRUPT and NOTADB.
-fn is_damage(error: &DbErr) -> bool {
+/// What the database itself says is wrong.
+fn sql_state(error: &DbErr) -> Option<Cow<'_, str>> {
     let (DbErr::Conn(RuntimeErr::SqlxError(error))
     | DbErr::Exec(RuntimeErr::SqlxError(error))
     | DbErr::Query(RuntimeErr::SqlxError(error))) = error
     else {
-        return false;
+        return None;
     };
-    let code = error.as_database_error().and_then(DatabaseError::code);
+    error.as_database_error().and_then(DatabaseError::code)
+}
+
+/// SQLite's CORRUPT and NOTADB.
+fn is_damage(error: &DbErr) -> bool {
+    let code = sql_state(error);
     code.is_some_and(|code| code.len() < 5 && matches!(code.parse(), Ok(11 | 26)))
 }
 
@@ -95,12 +116,17 @@ fn is_gone(code: &str) -> bool {
     code.len() == 5 && (code.starts_with("08") || code.starts_with("57P") || code == "25006")
 }
 
-/// Of PostgreSQL what [`is_gone`], class 53 (resources), and what took too long: 57014 (statements), 55P03 (locks), 25P03 and
-/// 25P04 (transactions). SQLite's BUSY and LOCKED, FULL and IOERR.
+/// Of PostgreSQL: a statement waited too long (57014), or for a lock (55P03), or two for each other (40P01).
+fn is_contention(code: &str) -> bool {
+    matches!(code, "57014" | "55P03" | "40P01")
+}
+
+/// Of PostgreSQL what [`is_gone`] and [`is_contention`], class 53 (resources), and transactions that took too long: 25P03 and 25P04.
+/// SQLite's BUSY and LOCKED, FULL and IOERR.
 fn is_transient(code: &str) -> bool {
     is_gone(code)
         || code.len() == 5
-            && (code.starts_with("53") || matches!(code, "57014" | "55P03" | "25P03" | "25P04"))
+            && (code.starts_with("53") || is_contention(code) || matches!(code, "25P03" | "25P04"))
         || matches!(
             code.parse::<u32>().map(|code| code & 0xff),
             Ok(5 | 6 | 10 | 13)
@@ -128,7 +154,13 @@ mod tests {
         assert!(!is_unavailable(&query(sqlx::Error::RowNotFound)));
         assert!(!is_unavailable(&DbErr::Custom(String::new())));
         // Of PostgreSQL: shutting down, too many connections; a division by zero.
-        for (code, passes) in [("57P01", true), ("53300", true), ("22012", false)] {
+        // Two transactions that waited for each other pass, too.
+        for (code, passes) in [
+            ("57P01", true),
+            ("53300", true),
+            ("40P01", true),
+            ("22012", false),
+        ] {
             assert_eq!(is_transient(code), passes, "{code}");
         }
         // Of SQLite: busy, busy with a snapshot, a full disk; a broken constraint.

@@ -2,7 +2,7 @@
 
 use accounts::{EmailAddress, UserId, Username};
 use jiff::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter,
     QuerySelect, Set,
@@ -157,13 +157,14 @@ impl User {
 }
 
 /// The user's row, which stays ours until the transaction ends: whoever changes credentials takes it before anything else
-/// of this user. (SQLite has one writer anyway.)
+/// of this user. (SQLite has one writer anyway.) Rows that refer to the user can be added meanwhile, which a stronger lock would
+/// keep waiting, and all that are kept with them.
 pub(crate) async fn lock(
     transaction: &DatabaseTransaction,
     id: UserId,
 ) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id.0)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(transaction)
         .await
 }

@@ -136,7 +136,7 @@ fn limits_are_settings() {
 }
 
 #[test]
-fn past_the_deadline_loops_end_and_what_has_none_is_finished() {
+fn past_the_deadline_long_loops_end_and_all_else_is_finished() {
     let limits = Limits {
         deadline: Some(Instant::now()),
         ..Limits::default()
@@ -145,11 +145,11 @@ fn past_the_deadline_loops_end_and_what_has_none_is_finished() {
         limits,
         ..Settings::default()
     };
-    for text in ["sum(k, k, 1, 3)", "product(sin(k), k, 1, 3)"] {
+    for text in ["sum(k, k, 1, 16)", "product(sin(k), k, 1, 20)"] {
         let error = evaluate(text, &settings).unwrap_err();
         assert_eq!(error.code, ErrorCode::Limit, "{text}");
     }
-    for text in ["1+2*3", "sqrt(2) * ln(10/7)", "100!"] {
+    for text in ["1+2*3", "sqrt(2) * ln(10/7)", "100!", "sum(k, k, 1, 9)"] {
         assert!(evaluate(text, &settings).is_ok(), "{text}");
     }
 }

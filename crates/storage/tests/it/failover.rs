@@ -330,3 +330,37 @@ async fn a_standby_is_not_connected_to() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whose_row_is_locked_keeps_nobody_else_from_keeping_a_calculation() {
+    on_postgres(async |url: String| {
+        let impatient = format!("{url}?options[lock_timeout]=200");
+        let database = Database::connect(&impatient, PoolSettings::default())
+            .await
+            .unwrap();
+        database.migrate().await.unwrap();
+        let (ada, eve) = (ada(&database).await, eve(&database).await);
+        let lock =
+            "SELECT pg_sleep(60) FROM (SELECT FROM users WHERE username = 'Ada' FOR UPDATE) AS ada";
+        let locker = tokio::spawn(async move { execute(&url, lock).await });
+        while database.insert_calculation(calculation(&ada)).await.is_ok() {
+            assert!(!locker.is_finished(), "nobody locks the row");
+        }
+
+        let outcomes = tokio::join!(
+            database.insert_calculation(calculation(&ada)),
+            database.insert_calculation(calculation(&ada)),
+            database.insert_calculation(calculation(&eve)),
+            database.insert_calculation(calculation(&ada)),
+        );
+        for locked in [outcomes.0, outcomes.1, outcomes.3] {
+            assert!(
+                matches!(locked, Err(StorageError::Unavailable(_))),
+                "{locked:?}"
+            );
+        }
+        assert!(outcomes.2.unwrap().is_some());
+        locker.abort();
+    })
+    .await;
+}

@@ -51,11 +51,13 @@ fn name_refusals_of_bodies(operation: &mut Operation) {
     }
 }
 
-/// Whoever shows a token means it, also where none is needed.
+/// Whoever shows a token means it, also where none is needed; and to look it up takes the database.
 fn name_refusals_of_tokens(operation: &mut Operation) {
     if operation.security.is_some() {
         let reason = "The token that is shown does not hold";
         name_refusal(operation, StatusCode::UNAUTHORIZED, reason);
+        let reason = "The database or the service is busy; `Retry-After` says when to come again";
+        name_refusal(operation, StatusCode::SERVICE_UNAVAILABLE, reason);
     }
 }
 
