@@ -128,8 +128,8 @@ growth_soak() {
     sleep 3
     memory >>"$scratch/memory"
     echo >>"$scratch/memory"
+    say "memory after round $(wc -l <"$scratch/memory"): $(tail -n 1 "$scratch/memory") MiB"
   done
-  say "memory after each round, in MiB: $(tr '\n' ' ' <"$scratch/memory")"
   quarter=$(($(wc -l <"$scratch/memory") / 4))
   if [ "$quarter" = 0 ]; then die "that were fewer than four rounds: SOAK_MINUTES has to be greater"; fi
   row "memory after $SOAK_MINUTES minutes of everything, earlier" \
