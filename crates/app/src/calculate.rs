@@ -117,8 +117,8 @@ pub fn utc(moment: Timestamp) -> DateTime {
 }
 
 /// The same settings, with no more work than an async thread can spare: about a fifth of a millisecond, and for sums and
-/// products of many turns a quarter of that while others wait at the gate. Then what does not end here is most likely refused there, and
-/// was begun for nothing.
+/// products of many turns a quarter of that while others wait at the gate. Then what does not end here is most likely
+/// refused there, and was begun for nothing.
 fn cheaply(settings: &Settings, others_wait: bool) -> Settings {
     let patience = Duration::from_micros(if others_wait { 50 } else { 200 });
     Settings {

@@ -1,8 +1,8 @@
 //! Many clients at once, for `scripts/bench.sh` and `scripts/growth.sh`.
 //!
-//! - `crowd rate ADDRESS PER_SECOND SECONDS BODY`: posts the body to `/api/calculate`, so many times a second, whether or not the
-//!   answers keep up, on connections that are kept. Prints the answers with 200 a second, how many were 503 and how many neither, and the 99th percentile
-//!   of the milliseconds to a 503.
+//! - `crowd rate ADDRESS PER_SECOND SECONDS BODY`: posts the body to `/api/calculate`, so many times a second, whether or
+//!   not the answers keep up, on connections that are kept. Prints the answers with 200 a second, how many were 503 and how
+//!   many neither, and the 99th percentile of the milliseconds to a 503.
 //! - `crowd idle ADDRESS NUMBER`: opens so many connections, asks once on each, and says `open`. Then it holds them until its standard
 //!   input ends.
 

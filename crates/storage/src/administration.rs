@@ -9,10 +9,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::entity::calculation;
 use crate::entity::user::{Column, Entity};
 use crate::time::to_database;
 use crate::{
-    AuditLines, Database, OwnChange, Role, Status, StorageError, User, calculations, known_devices,
+    AuditLines, Database, OwnChange, Role, Status, StorageError, User, known_devices,
     one_time_tokens, sessions, users,
 };
 
@@ -173,7 +174,9 @@ async fn end_sessions(transaction: &DatabaseTransaction, id: UserId) -> Result<b
 
 /// What takes long goes first, before anybody waits for the user's row.
 async fn delete(transaction: &DatabaseTransaction, id: UserId) -> Result<(), AdministerError> {
-    calculations::delete_all_of(transaction, id)
+    calculation::Entity::delete_many()
+        .filter(calculation::Column::UserId.eq(id.0))
+        .exec(transaction)
         .await
         .map_err(StorageError::from)?;
     let deleted = Entity::delete_by_id(id.0)

@@ -1,8 +1,8 @@
 //! What many ask at once goes to the database in one query.
 //!
-//! A round trip costs more than a row: two processes wake for it, and SQLite waits for the disk. So while one query is under
-//! way, those that ask the same kind of thing gather, and the next query is for all of them. Whoever asks alone waits for
-//! nobody.
+//! A round trip costs more than a row: two processes wake for it, and SQLite waits for the disk. So while one query is
+//! under way, those that ask the same kind of thing gather, and the next query is for all of them. Whoever asks alone
+//! waits for nobody.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -19,7 +19,8 @@ use crate::StorageError;
 
 /// The most questions of one query.
 const MOST: usize = 64;
-/// Whoever has waited so long for the queries of others opens another lane: one connection that falls silent stops nobody.
+/// Whoever has waited so long for the queries of others opens another lane: one connection that falls silent stops
+/// nobody.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 type Outcome<A> = Result<A, StorageError>;
@@ -44,8 +45,8 @@ where
 {
     /// `ask` answers all questions in their order, or none.
     ///
-    /// A batch that the database refuses, of which nothing is done then, is asked again one by one, so that nobody is refused for
-    /// the fault of another.
+    /// A batch that the database refuses, of which nothing is done then, is asked again one by one, so that nobody is
+    /// refused for the fault of another.
     pub(crate) fn new<F>(ask: F) -> Self
     where
         F: Fn(Arc<[Q]>) -> BoxFuture<'static, Outcome<Vec<A>>> + Send + Sync + 'static,
@@ -122,26 +123,25 @@ where
             Err(error) if tellers.len() > 1 && error.may_be_of_one_row() => {
                 self.answer_one_by_one(&questions, tellers).await;
             }
-            Err(error) => refuse(tellers, &error),
+            Err(error) => {
+                for teller in tellers {
+                    let _ = teller.send(Err(error.clone()));
+                }
+            }
         }
     }
 
     /// Until the database turns out to be away: that concerns all.
     async fn answer_one_by_one(&self, questions: &[Q], tellers: Vec<Teller<A>>) {
-        let mut tellers = tellers.into_iter();
-        for question in questions {
-            let outcome = self.ask_alone(question.clone()).await;
-            let away = outcome
-                .as_ref()
-                .err()
-                .filter(|error| !error.may_be_of_one_row());
-            let away = away.cloned();
-            if let Some(teller) = tellers.next() {
-                let _ = teller.send(outcome);
-            }
-            if let Some(error) = away {
-                return refuse(tellers, &error);
-            }
+        let mut away = None;
+        for (teller, question) in tellers.into_iter().zip(questions) {
+            let outcome = match away.take() {
+                Some(error) => Err(error),
+                None => self.ask_alone(question.clone()).await,
+            };
+            let error = outcome.as_ref().err();
+            away = error.filter(|error| !error.may_be_of_one_row()).cloned();
+            let _ = teller.send(outcome);
         }
     }
 
@@ -155,12 +155,6 @@ where
         let answers = AssertUnwindSafe((self.ask)(questions));
         let answers = answers.catch_unwind().await;
         answers.unwrap_or_else(|_| Err(fault("a query panicked")))
-    }
-}
-
-fn refuse<A>(tellers: impl IntoIterator<Item = Teller<A>>, error: &StorageError) {
-    for teller in tellers {
-        let _ = teller.send(Err(error.clone()));
     }
 }
 
@@ -187,10 +181,11 @@ impl<Q, A> std::fmt::Debug for Batch<Q, A> {
 #[cfg(test)]
 mod tests {
     use tokio::sync::Semaphore;
+    use tokio::task::JoinHandle;
 
     use super::*;
 
-    /// A database that answers every number with its double, as often as `turns` says, and notes what it was asked.
+    /// A database that answers every number with its double, as soon as it has a turn, and notes what it was asked.
     #[derive(Clone)]
     struct Doubler {
         turns: Arc<Semaphore>,
@@ -205,9 +200,9 @@ mod tests {
     const AWAY_ALONE: u32 = 1003;
 
     impl Doubler {
-        fn new(turns: usize) -> (Self, Batch<u32, u32>) {
+        fn new() -> (Self, Batch<u32, u32>) {
             let doubler = Self {
-                turns: Arc::new(Semaphore::new(turns)),
+                turns: Arc::new(Semaphore::new(0)),
                 asked: Arc::default(),
             };
             let answering = doubler.clone();
@@ -234,19 +229,26 @@ mod tests {
         }
     }
 
+    /// Asks 0, and comes back once that is under way.
+    async fn ask_first(
+        batch: &Batch<u32, u32>,
+        asked: &Mutex<Vec<Vec<u32>>>,
+    ) -> JoinHandle<Outcome<u32>> {
+        let batch = batch.clone();
+        let first = tokio::spawn(async move { batch.ask(0).await });
+        while asked.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        first
+    }
+
     /// The first question under way, and then these, which gather behind it.
     async fn gather(
         batch: &Batch<u32, u32>,
         doubler: &Doubler,
         numbers: &[u32],
     ) -> Vec<Outcome<u32>> {
-        let first = tokio::spawn({
-            let batch = batch.clone();
-            async move { batch.ask(0).await }
-        });
-        while doubler.asked().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        let first = ask_first(batch, &doubler.asked).await;
         let others = numbers.iter().map(|number| batch.ask(*number));
         let others = futures_util::future::join_all(others);
         let release = async {
@@ -262,7 +264,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_gathers_meanwhile_is_asked_at_once_and_each_gets_its_own_answer() {
-        let (doubler, batch) = Doubler::new(0);
+        let (doubler, batch) = Doubler::new();
         let outcomes = gather(&batch, &doubler, &[1, 2, 3, 4, 5, 6]).await;
         let answers: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
         assert_eq!(answers, [2, 4, 6, 8, 10, 12]);
@@ -274,7 +276,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_is_refused_for_the_fault_of_another() {
         for fault in [REFUSED, PANICS] {
-            let (doubler, batch) = Doubler::new(0);
+            let (doubler, batch) = Doubler::new();
             let outcomes = gather(&batch, &doubler, &[1, fault]).await;
             assert_eq!(*outcomes[0].as_ref().unwrap(), 2);
             assert!(matches!(outcomes[1], Err(StorageError::Query(_))));
@@ -289,7 +291,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_database_that_goes_away_meanwhile_is_not_asked_for_each() {
-        let (doubler, batch) = Doubler::new(0);
+        let (doubler, batch) = Doubler::new();
         let outcomes = gather(&batch, &doubler, &[REFUSED, AWAY_ALONE, 2, 3]).await;
         assert!(matches!(outcomes[0], Err(StorageError::Query(_))));
         for outcome in &outcomes[1..] {
@@ -308,7 +310,7 @@ mod tests {
 
     #[tokio::test]
     async fn where_the_database_is_away_all_hear_it_and_nothing_is_asked_twice() {
-        let (doubler, batch) = Doubler::new(0);
+        let (doubler, batch) = Doubler::new();
         let outcomes = gather(&batch, &doubler, &[1, AWAY]).await;
         for outcome in outcomes {
             assert!(matches!(outcome, Err(StorageError::Unavailable(_))));
@@ -329,13 +331,7 @@ mod tests {
                 Ok(numbers.to_vec())
             })
         });
-        let silent = tokio::spawn({
-            let batch = batch.clone();
-            async move { batch.ask(0).await }
-        });
-        while asked.lock().unwrap().is_empty() {
-            tokio::task::yield_now().await;
-        }
+        let silent = ask_first(&batch, &asked).await;
         assert_eq!(batch.ask(1).await.unwrap(), 1);
         assert!(!silent.is_finished());
         assert_eq!(*asked.lock().unwrap(), [[0], [1]]);
@@ -343,15 +339,8 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_hangs_up_is_asked_for_all_the_same_and_stops_nobody() {
-        let (doubler, batch) = Doubler::new(0);
-        let gone = tokio::spawn({
-            let batch = batch.clone();
-            async move { batch.ask(0).await }
-        });
-        while doubler.asked().is_empty() {
-            tokio::task::yield_now().await;
-        }
-        gone.abort();
+        let (doubler, batch) = Doubler::new();
+        ask_first(&batch, &doubler.asked).await.abort();
         let next = batch.ask(1);
         doubler.turns.add_permits(2);
         assert_eq!(next.await.unwrap(), 2);

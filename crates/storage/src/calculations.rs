@@ -4,8 +4,8 @@ use accounts::UserId;
 use jiff::Timestamp;
 use sea_orm::sea_query::{BinOper, Expr, ExprTrait, Func};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select, Set, SqlErr,
+    ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    SqlErr,
 };
 use uuid::Uuid;
 
@@ -229,9 +229,9 @@ pub(crate) async fn insert(
     let kept = new.iter().map(|new| Calculation::new(new).map(Some));
     let kept = kept.collect::<Result<_, _>>()?;
     // In an order of their own, so that of two that meet neither waits for the other.
-    let mut rows = new.to_vec();
-    rows.sort_by(|a, b| (a.user_id.0, &a.request_key).cmp(&(b.user_id.0, &b.request_key)));
-    let rows = rows.into_iter().map(ActiveModel::from);
+    let mut rows: Vec<_> = new.iter().collect();
+    rows.sort_by_key(|new| (new.user_id.0, &new.request_key));
+    let rows = rows.into_iter().cloned().map(ActiveModel::from);
     // Without `RETURNING`, with which a commit that fails is not heard.
     let outcome = Entity::insert_many(rows).exec_without_returning(link).await;
     match (outcome, new) {
@@ -242,18 +242,6 @@ pub(crate) async fn insert(
         }
         (Err(error), _) => Err(error.into()),
     }
-}
-
-/// Deletes all that this user kept.
-pub(crate) async fn delete_all_of(
-    connection: &impl ConnectionTrait,
-    user: UserId,
-) -> Result<(), DbErr> {
-    Entity::delete_many()
-        .filter(Column::UserId.eq(user.0))
-        .exec(connection)
-        .await?;
-    Ok(())
 }
 
 /// What this user kept with the same request key.

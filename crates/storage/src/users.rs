@@ -157,8 +157,8 @@ impl User {
 }
 
 /// The user's row, which stays ours until the transaction ends: whoever changes credentials takes it before anything else
-/// of this user. (SQLite has one writer anyway.) Rows that refer to the user can be added meanwhile, which a stronger lock would
-/// keep waiting, and all that are kept with them.
+/// of this user. (SQLite has one writer anyway.) Rows that refer to the user can be added meanwhile, which a stronger lock
+/// would keep waiting, and all that are kept with them.
 pub(crate) async fn lock(
     transaction: &DatabaseTransaction,
     id: UserId,

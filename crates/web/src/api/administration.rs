@@ -94,7 +94,6 @@ pub(crate) struct UserPage {
     get, path = "/api/users", operation_id = "browse_users", tag = "administration", params(UserQuery),
     responses(
         (status = OK, body = UserPage),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`forbidden` or `session_required`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
@@ -125,7 +124,6 @@ pub(crate) async fn browse(
     params(("id" = Uuid, Path)),
     responses(
         (status = OK, body = UserAdminRead),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`forbidden`, `step_up_required` or `session_required`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = CONFLICT, description = "`last_admin`", body = ProblemBody),
@@ -150,7 +148,6 @@ pub(crate) async fn change(
     params(("id" = Uuid, Path)),
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`forbidden`, `step_up_required` or `session_required`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = CONFLICT, description = "`last_admin`", body = ProblemBody),
@@ -174,7 +171,6 @@ pub(crate) async fn delete(
     params(("id" = Uuid, Path)),
     responses(
         (status = OK, body = [SessionRead]),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`forbidden` or `session_required`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
@@ -199,7 +195,6 @@ pub(crate) async fn sessions(
     params(("id" = Uuid, Path)),
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`forbidden`, `step_up_required` or `session_required`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),

@@ -196,7 +196,6 @@ pub(crate) async fn token(
         (status = UNAUTHORIZED, description = "`invalid_credentials`, `second_factor_required`, `invalid_code`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
-        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]

@@ -145,7 +145,6 @@ pub(crate) struct WarningBody {
         (status = FORBIDDEN, description = "`insufficient_scope`; `save` takes `history:write`, too", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
-        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security((), ("session" = []), ("bearer" = []), ("key" = ["calculate"])),
 )]
@@ -194,7 +193,6 @@ pub(crate) async fn calculate(
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
-        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security((), ("bearer" = []), ("key" = ["calculate"])),
 )]

@@ -84,7 +84,6 @@ pub(crate) struct CalculationPage {
     get, path = "/api/calculations", operation_id = "browse_calculations", tag = "history", params(Page),
     responses(
         (status = OK, body = CalculationPage),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
@@ -123,11 +122,9 @@ pub(crate) async fn browse(
     responses(
         (status = CREATED, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, description = "`idempotency_key_reused`: the key was sent with another request", body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
-        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
@@ -153,7 +150,6 @@ pub(crate) async fn add(
     get, path = "/api/calculations/{id}", operation_id = "read_calculation", tag = "history", params(("id" = Uuid, Path)),
     responses(
         (status = OK, body = CalculationRead),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
@@ -176,12 +172,10 @@ pub(crate) async fn read(
     responses(
         (status = OK, body = CalculationRead),
         (status = BAD_REQUEST, description = "`calculation_error`", body = ProblemBody),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
-        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = []), ("key" = ["history:write"])),
 )]
@@ -203,7 +197,6 @@ pub(crate) async fn edit(
     delete, path = "/api/calculations/{id}", operation_id = "delete_calculation", tag = "history", params(("id" = Uuid, Path)),
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),

@@ -13,18 +13,13 @@ use utoipa::{Modify, OpenApi};
 use super::arithmetic;
 use crate::problem::{PROBLEM_JSON, ProblemBody};
 
-/// What stands before the routes.
-pub(super) fn begin() -> Description {
-    Document::openapi()
-}
-
 /// Adds what follows from how every route is built.
 pub(super) fn complete(document: &mut Description) {
     arithmetic::name_operations_apart(document);
     for item in document.paths.paths.values_mut() {
         for operation in operations(item) {
             name_refusals_of_bodies(operation);
-            name_refusals_of_tokens(operation);
+            name_refusals_of_the_secured(operation);
             tell_problems_by_their_type(operation);
         }
     }
@@ -51,12 +46,12 @@ fn name_refusals_of_bodies(operation: &mut Operation) {
     }
 }
 
-/// Whoever shows a token means it, also where none is needed; and to look it up takes the database.
-fn name_refusals_of_tokens(operation: &mut Operation) {
+/// Whoever shows a session or a token means it, also where none is needed; and to look it up takes the database.
+fn name_refusals_of_the_secured(operation: &mut Operation) {
     if operation.security.is_some() {
-        let reason = "The token that is shown does not hold";
+        let reason = "`not_authenticated`: nobody is signed in, or what is shown does not hold";
         name_refusal(operation, StatusCode::UNAUTHORIZED, reason);
-        let reason = "The database or the service is busy; `Retry-After` says when to come again";
+        let reason = "Too busy, or without its database; `Retry-After` says when to come again";
         name_refusal(operation, StatusCode::SERVICE_UNAVAILABLE, reason);
     }
 }
@@ -88,6 +83,7 @@ fn problem() -> Content {
     Content::new(Some(Ref::from_schema_name("Problem")))
 }
 
+/// What stands before the routes.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -108,12 +104,12 @@ fn problem() -> Content {
         (name = "operations", description = "For load balancers"),
     )
 )]
-struct Document;
+pub(super) struct Document;
 
 struct Security;
 
 impl Modify for Security {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, document: &mut Description) {
         let components = document.components.get_or_insert_default();
         let flow = Flow::Password(Password::new("/api/auth/token", Scopes::new()));
         components.add_security_scheme("bearer", SecurityScheme::OAuth2(OAuth2::new([flow])));

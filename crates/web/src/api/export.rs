@@ -85,7 +85,6 @@ pub(crate) struct ExportBody {
     get, path = "/api/users/me/export", operation_id = "export_me", tag = "users",
     responses(
         (status = OK, description = "A file, written while it is read", body = ExportBody),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required` or `session_required`", body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),
     ),

@@ -70,7 +70,6 @@ pub(crate) struct KeyCreated {
     get, path = "/api/users/me/keys", operation_id = "browse_keys", tag = "keys",
     responses(
         (status = OK, body = [KeyRead]),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`session_required`", body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
@@ -89,7 +88,6 @@ pub(crate) async fn browse(
     request_body = KeyCreate,
     responses(
         (status = CREATED, body = KeyCreated),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required` or `session_required`", body = ProblemBody),
         (status = CONFLICT, description = "`too_many_keys`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
@@ -120,7 +118,6 @@ pub(crate) async fn create(
     params(("id" = Uuid, Path)),
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`session_required`", body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),

@@ -157,7 +157,6 @@ pub(crate) async fn confirm_email(
     post, path = "/api/users/me/verification", operation_id = "request_verification", tag = "users",
     responses(
         (status = ACCEPTED, body = Accepted),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
         (status = NOT_IMPLEMENTED, description = "`mail_not_configured`", body = ProblemBody),
     ),

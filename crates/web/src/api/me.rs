@@ -73,7 +73,6 @@ pub(crate) struct SessionRead {
     get, path = "/api/users/me", operation_id = "read_me", tag = "users",
     responses(
         (status = OK, body = UserRead),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = []), ("key" = ["account:read"])),
@@ -97,7 +96,6 @@ pub(crate) async fn read(
     responses(
         (status = OK, body = UserRead),
         (status = ACCEPTED, description = "The new address is to be confirmed", body = UserRead),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = CONFLICT, description = "`username_taken` or `email_taken`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
@@ -125,7 +123,6 @@ pub(crate) async fn edit(
     delete, path = "/api/users/me", operation_id = "delete_me", tag = "users",
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = CONFLICT, description = "`last_admin`", body = ProblemBody),
     ),
@@ -151,7 +148,6 @@ pub(crate) async fn delete(
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
-        (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
 )]
@@ -195,7 +191,6 @@ pub(crate) async fn sessions(
     delete, path = "/api/users/me/sessions", operation_id = "end_sessions", tag = "users", params(SessionsToEnd),
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = [])),
@@ -219,7 +214,6 @@ pub(crate) async fn end_sessions(
     params(("id" = Uuid, Path)),
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = NOT_FOUND, body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
     ),

@@ -19,6 +19,7 @@ mod users;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -52,7 +53,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 fn documented(accounts: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(description::begin())
+    OpenApiRouter::with_openapi(description::Document::openapi())
         .merge(calculator())
         .merge(accounts)
 }

@@ -74,7 +74,6 @@ pub(crate) async fn read(
     post, path = "/api/users/me/second-factor", operation_id = "start_second_factor", tag = "users",
     responses(
         (status = OK, body = SecondFactorStart),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`; `email_not_verified`: where mail is sent, confirm your address first", body = ProblemBody),
         (status = CONFLICT, description = "`second_factor_enabled`, `second_factor_not_configured`", body = ProblemBody),
         (status = TOO_MANY_REQUESTS, description = "`too_many_attempts`", body = ProblemBody),
@@ -122,7 +121,6 @@ pub(crate) async fn confirm(
     delete, path = "/api/users/me/second-factor", operation_id = "disable_second_factor", tag = "users",
     responses(
         (status = NO_CONTENT),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = CONFLICT, description = "`no_second_factor`", body = ProblemBody),
     ),
@@ -141,7 +139,6 @@ pub(crate) async fn disable(
     post, path = "/api/users/me/second-factor/recovery-codes", operation_id = "renew_recovery_codes", tag = "users",
     responses(
         (status = OK, body = RecoveryCodes),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`step_up_required`", body = ProblemBody),
         (status = CONFLICT, description = "`no_second_factor`", body = ProblemBody),
         (status = TOO_MANY_REQUESTS, body = ProblemBody),

@@ -94,7 +94,6 @@ pub(crate) enum UserAnswer {
     get, path = "/api/users/{id}", operation_id = "read_user", tag = "users", params(("id" = Uuid, Path)),
     responses(
         (status = OK, body = UserAnswer),
-        (status = UNAUTHORIZED, body = ProblemBody),
         (status = FORBIDDEN, description = "`forbidden` or `session_required`", body = ProblemBody),
         (status = NOT_FOUND, description = "for administrators", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
