@@ -33,9 +33,11 @@ pub(crate) struct CalculateRequest {
     variables: Variables,
     /// Keep the calculation in the history of the signed-in user.
     #[serde(default)]
+    #[schema(default = false)]
     save: bool,
     /// Also tell how the expression was read, as `mathml`.
     #[serde(default)]
+    #[schema(default = false)]
     explain: bool,
 }
 

@@ -21,3 +21,15 @@ test("the API's own pages sign in and call the API", async ({ page, person }) =>
   expect(me.status()).toBe(200);
   expect(await me.json()).toMatchObject({ username: person.username, email: person.email });
 });
+
+test("the API's own pages have examples of bodies that are answered as they stand", async ({ page }) => {
+  await page.goto("/docs");
+  for (const path of ["/api/calculate", "/api/add"]) {
+    const operation = page.locator(".opblock-post").filter({ has: page.locator(`[data-path="${path}"]`) });
+    await operation.locator(".opblock-summary").click();
+    await expect(operation.locator("textarea")).not.toBeEmpty();
+    const answered = page.waitForResponse(path);
+    await operation.getByRole("button", { name: "Execute" }).click();
+    expect((await answered).status()).toBe(200);
+  }
+});
