@@ -40,6 +40,8 @@ RUN find crates -type f -exec touch {} + \
  && cargo auditable build --profile dist --locked --bin reckon --features "$FEATURES" --target "$(cat /target)" \
  && install -D -m 0755 "target/$(cat /target)/dist/reckon" /image/usr/local/bin/reckon
 RUN install -D -m 0644 -t /image/usr/share/doc/reckon LICENSE-MIT LICENSE-APACHE crates/accounts/data/LICENSE-*.txt \
+ && scripts/third-party-licenses.sh --features "$FEATURES" --target "$(cat /target)" \
+      > /image/usr/share/doc/reckon/LICENSE-third-party.txt \
  && install -D -m 0644 -t /image/etc/ssl/certs /etc/ssl/certs/ca-certificates.crt \
  && echo 'reckon:x:65532:65532:Reckon:/data:/sbin/nologin' > /image/etc/passwd \
  && echo 'reckon:x:65532:' > /image/etc/group \

@@ -86,9 +86,12 @@ inspect() {
   "$engine" rm "$name" >/dev/null
   # What the engine itself lays into every container is not the image's: /dev, /proc, /run, /sys and files in /etc.
   listing=$(tar -tf "$scratch/image.tar" | sed 's|^\./||' | grep -v '/$')
-  unexpected=$(grep -vE '^(dev|proc|run|sys|\.dockerenv)(/|$)|^etc/(passwd|group|nsswitch\.conf|hostname|hosts|resolv\.conf|mtab)$|^etc/ssl/certs/ca-certificates\.crt$|^usr/local/bin/reckon$|^usr/share/doc/reckon/LICENSE-[A-Za-z]+(\.txt)?$' \
+  unexpected=$(grep -vE '^(dev|proc|run|sys|\.dockerenv)(/|$)|^etc/(passwd|group|nsswitch\.conf|hostname|hosts|resolv\.conf|mtab)$|^etc/ssl/certs/ca-certificates\.crt$|^usr/local/bin/reckon$|^usr/share/doc/reckon/LICENSE-[A-Za-z-]+(\.txt)?$' \
     <<<"$listing" || true)
   if [ -n "$unexpected" ]; then die "the image holds what it does not need: $unexpected"; fi
+  if ! tar -xOf "$scratch/image.tar" usr/share/doc/reckon/LICENSE-third-party.txt | grep '^- malachite v.*: LGPL-3.0-only$' >/dev/null; then
+    die "the image lacks the licenses of what its binary is made of"
+  fi
   if have ldd && ldd "$scratch/reckon" 2>/dev/null | grep -q '=>'; then
     ldd "$scratch/reckon" >&2
     die "the binary is not static (what it loads is above)"

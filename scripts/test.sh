@@ -191,7 +191,7 @@ expand() {
       unit) echo "$UNIT" ;;
       *)
         if ! declare -F "step_$name" >/dev/null; then
-          die "there is no step or group called $name; there are: all lint unit $ALL"
+          die "there is no step or group called $name; there are: all lint unit $ALL otel advisories"
         fi
         echo "$name"
         ;;

@@ -79,6 +79,7 @@ impl Gate {
         weight: u32,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
+        let weight = weight.clamp(1, self.permits);
         let permit = {
             let arrived = Instant::now();
             if self.expected_wait() > Self::MAX_WAIT {
@@ -89,7 +90,7 @@ impl Gate {
                 .try_acquire()
                 .map_err(|_| self.busy("the queue is full"))?;
             let running = Arc::clone(&self.running);
-            let permits = running.acquire_many_owned(weight.clamp(1, self.permits));
+            let permits = running.acquire_many_owned(weight);
             let permit = tokio::time::timeout(Self::MAX_WAIT, permits)
                 .await
                 .map_err(|_| self.busy("the wait was too long"))?
@@ -99,9 +100,9 @@ impl Gate {
             permit
         };
         let held = Arc::clone(&self.held);
+        let begun = Instant::now();
         let work = move || {
             let permit = permit;
-            let begun = Instant::now();
             let outcome = work();
             note(&held, begun.elapsed() * weight);
             drop(permit);

@@ -54,6 +54,7 @@ mod verify_email;
 mod workers;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use accounts::{PasswordHasher, SessionLifetime, StoredHash};
 use rand::CryptoRng;
@@ -148,6 +149,8 @@ pub struct Settings {
     pub secret_keys: Option<SecretKeys>,
     /// What sends mail; without it nothing that needs mail is done.
     pub mailer: Option<Mailer>,
+    /// The memory that the process may take, in bytes. Password hashes occupy half of it at most, and evaluations a quarter.
+    pub memory: u64,
 }
 
 impl Default for Settings {
@@ -161,33 +164,43 @@ impl Default for Settings {
             calculations_per_minute: 6000,
             secret_keys: None,
             mailer: None,
+            memory: u64::MAX,
         }
     }
 }
 
 impl App {
-    /// The memory that password hashes may occupy together, in bytes.
+    /// The memory that password hashes may occupy together, in bytes, however much there is.
     const HASH_MEMORY: u64 = 1024 * 1024 * 1024;
+    /// What an evaluation takes at most, in bytes; see [`calculator::Limits`].
+    const EVALUATION_MEMORY: u64 = 64 * 1024 * 1024;
 
     /// Puts the service together.
     pub fn new(database: Database, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let affordable =
-            usize::try_from(Self::HASH_MEMORY / settings.hash.memory_bytes()).unwrap_or(1);
+        // One for each core, as long as they fit into so much memory.
+        let permits = |memory: u64, each: u64| {
+            let affordable = usize::try_from(memory / each).unwrap_or(usize::MAX);
+            cores.min(affordable).max(1)
+        };
+        let hashes = permits(
+            Self::HASH_MEMORY.min(settings.memory / 2),
+            settings.hash.memory_bytes(),
+        );
+        let evaluations = permits(settings.memory / 4, Self::EVALUATION_MEMORY);
         let hasher = Arc::new(PasswordHasher::new(settings.hash, &mut random()));
         let release = {
             let hasher = Arc::clone(&hasher);
             move || hasher.release_memory()
         };
-        let permits = cores.min(affordable).max(1);
         Self(Arc::new(Parts {
             database,
             clock,
             hasher,
-            hash_gate: Gate::of_low_priority("password hash", permits, release),
+            hash_gate: Gate::of_low_priority("password hash", hashes, release),
             pace: Pace::default(),
             hash_memory: settings.hash.memory_bytes(),
-            evaluation_gate: Gate::new("evaluation", cores),
+            evaluation_gate: Gate::new("evaluation", evaluations),
             allowance: Allowance::new(settings.calculations_per_minute),
             policy: settings.policy,
             lifetime: settings.lifetime,
@@ -206,7 +219,7 @@ impl App {
 
     /// How long a session lasts at most.
     #[must_use]
-    pub fn session_lifetime(&self) -> std::time::Duration {
+    pub fn session_lifetime(&self) -> Duration {
         self.0.lifetime.absolute.unsigned_abs()
     }
 

@@ -1,6 +1,6 @@
 //! Many clients at once, for `scripts/bench.sh` and `scripts/growth.sh`.
 //!
-//! - `crowd rate ADDRESS PER_SECOND SECONDS BODY`: posts the body to `/api/calculate`, so many times a second, whether or
+//! - `crowd rate ADDRESS PATH PER_SECOND SECONDS BODY`: posts the body there, so many times a second, whether or
 //!   not the answers keep up, on connections that are kept. Prints the answers with 200 a second, how many were 503 and how
 //!   many neither, and the 99th percentile of the milliseconds to a 503.
 //! - `crowd idle ADDRESS NUMBER`: opens so many connections, asks once on each, and says `open`. Then it holds them until its standard
@@ -20,9 +20,9 @@ async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["rate", address, per_second, seconds, body] => {
+        ["rate", address, path, per_second, seconds, body] => {
             let (per_second, seconds) = (per_second.parse().unwrap(), seconds.parse().unwrap());
-            rate(address, per_second, seconds, body).await;
+            rate(address, path, per_second, seconds, body).await;
         }
         ["idle", address, number] => idle(address, number.parse().unwrap()).await,
         // `cargo bench` and `cargo test --all-targets` run every benchmark.
@@ -33,9 +33,9 @@ async fn main() {
 /// The status of an answer, when it came, and how long it took.
 type Answer = Option<(u16, Instant, Duration)>;
 
-async fn rate(address: &str, per_second: u32, seconds: u32, body: &str) {
+async fn rate(address: &str, path: &str, per_second: u32, seconds: u32, body: &str) {
     let request = format!(
-        "POST /api/calculate HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut ticks = tokio::time::interval(Duration::from_secs(1) / per_second);

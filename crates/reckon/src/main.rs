@@ -2,6 +2,7 @@
 
 mod commands;
 mod logging;
+mod memory_limit;
 mod metrics;
 mod secret_settings;
 mod settings;
@@ -11,7 +12,7 @@ mod traces;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use commands::Command;
 
@@ -26,7 +27,9 @@ struct Arguments {
 fn main() -> ExitCode {
     // What this program makes, above all an SQLite database, is its owner's alone.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let arguments = Arguments::parse();
+    let mut program = settings::without_empty_variables(Arguments::command());
+    let arguments = Arguments::from_arg_matches(&program.get_matches_mut())
+        .unwrap_or_else(|error| error.format(&mut program).exit());
     let outcome = settings::refuse_unknown_variables(&Arguments::command())
         .and_then(|()| arguments.command.run());
     match outcome {

@@ -1,6 +1,7 @@
 //! Metrics, on an address of their own.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use app::App;
@@ -30,6 +31,10 @@ const BUCKETS: [f64; 17] = [
     0.5, 1.0, 2.5, 5.0, 10.0,
 ];
 
+/// How often what was recorded is summed up. Until then each observation of a histogram is kept, also while nobody asks for
+/// the sums.
+const UPKEEP: Duration = Duration::from_secs(5);
+
 impl MetricsSettings {
     /// Begins to record, if anyone is to read it. Before this, recording costs nothing and is lost.
     pub(crate) async fn start(&self) -> anyhow::Result<Option<Metrics>> {
@@ -56,18 +61,25 @@ impl Metrics {
         let Self { listener, handle } = self;
         let process = Collector::default();
         process.describe();
+        let recorded = handle.clone();
         let render = move || {
             process.collect();
             look_at(&app);
-            handle.run_upkeep();
-            handle.render()
+            recorded.render()
         };
-        web::serve(
-            listener,
-            web::metrics_router(render),
-            std::future::pending(),
-        )
-        .await;
+        let router = web::metrics_router(render);
+        tokio::join!(
+            web::serve(listener, router, std::future::pending()),
+            every(UPKEEP, || handle.run_upkeep()),
+        );
+    }
+}
+
+/// Does so for ever, first after one `period`.
+async fn every(period: Duration, work: impl Fn()) {
+    loop {
+        tokio::time::sleep(period).await;
+        work();
     }
 }
 
@@ -80,6 +92,7 @@ fn look_at(app: &App) {
         gauge!("reckon_gate_waiting", "gate" => gate.name).set(gate.waiting as f64);
     }
     for pool in readings.pools {
+        gauge!("reckon_database_connections_max", "pool" => pool.name).set(f64::from(pool.max));
         for (state, number) in [("busy", pool.busy), ("idle", pool.idle)] {
             gauge!("reckon_database_connections", "pool" => pool.name, "state" => state)
                 .set(number as f64);
@@ -117,4 +130,30 @@ fn describe() {
         "reckon_database_connections",
         "Connections to the database, by pool and by whether they work"
     );
+    describe_gauge!(
+        "reckon_database_connections_max",
+        "The most connections to the database that a pool opens"
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_to_be_done_every_so_often_is_done_again_and_again() {
+        let (tell, mut told) = unbounded_channel();
+        let work = every(Duration::from_millis(1), || tell.send(()).unwrap());
+        let three_times = async {
+            for _ in 0..3 {
+                told.recv().await.unwrap();
+            }
+        };
+        tokio::select! {
+            () = work => unreachable!("it goes on for ever"),
+            () = three_times => {}
+        }
+    }
 }

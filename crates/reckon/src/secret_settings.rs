@@ -41,11 +41,7 @@ impl SecretSettings {
         if let Some(file) = &self.secret_key_file {
             return KeySource::File(file.clone());
         }
-        if self
-            .secret_key
-            .as_ref()
-            .is_some_and(|text| !text.is_empty())
-        {
+        if self.secret_key.is_some() {
             return KeySource::Setting;
         }
         sqlite_file.map_or(KeySource::Nowhere, |file| KeySource::Beside(beside(file)))
@@ -65,7 +61,7 @@ impl SecretSettings {
                 .with_context(|| format!("RECKON_SECRET_KEY_FILE {}", file.display()))?;
             return Ok(Some(keys));
         }
-        if let Some(text) = self.secret_key.as_deref().filter(|text| !text.is_empty()) {
+        if let Some(text) = &self.secret_key {
             return Ok(Some(SecretKeys::parse(text).context("RECKON_SECRET_KEY")?));
         }
         let Some(sqlite_file) = sqlite_file else {

@@ -162,6 +162,22 @@ impl PasswordSettings {
     }
 }
 
+/// An empty variable is as good as none: Compose and units of systemd pass on what is not set as such.
+///
+/// Not so `DATABASE_URL`: what was meant to be a PostgreSQL must not become a new file in silence.
+pub(crate) fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| {
+        name.as_encoded_bytes().starts_with(b"RECKON_")
+            && std::env::var_os(name).is_some_and(|value| value.is_empty())
+    };
+    command
+        .mut_args(|argument| match argument.get_env() {
+            Some(name) if is_empty(name) => argument.env(None::<&'static str>),
+            _ => argument,
+        })
+        .mut_subcommands(without_empty_variables)
+}
+
 /// A misspelt setting would be a setting not made: it stops the start.
 pub(crate) fn refuse_unknown_variables(command: &clap::Command) -> anyhow::Result<()> {
     let mut known = HashSet::new();

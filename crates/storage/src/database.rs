@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use accounts::TokenDigest;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Pool};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, RuntimeErr,
     Statement,
@@ -93,16 +94,20 @@ pub struct PoolReading {
     pub busy: usize,
     /// Connections that wait for work.
     pub idle: usize,
+    /// Connections that there are at most.
+    pub max: u32,
 }
 
 impl PoolReading {
-    fn new(name: &'static str, size: u32, idle: usize) -> Self {
+    fn new<D: sqlx::Database>(name: &'static str, pool: &Pool<D>) -> Self {
+        let idle = pool.num_idle();
         Self {
             name,
-            busy: usize::try_from(size)
+            busy: usize::try_from(pool.size())
                 .unwrap_or(usize::MAX)
                 .saturating_sub(idle),
             idle,
+            max: pool.options().get_max_connections(),
         }
     }
 }
@@ -134,13 +139,12 @@ impl Database {
             let pools = [("write", &self.write), ("read", &self.read)];
             return pools
                 .map(|(name, pool)| {
-                    let pool = pool.pool().get_sqlite_connection_pool();
-                    PoolReading::new(name, pool.size(), pool.num_idle())
+                    PoolReading::new(name, pool.pool().get_sqlite_connection_pool())
                 })
                 .to_vec();
         }
         let pool = self.write.pool().get_postgres_connection_pool();
-        vec![PoolReading::new("all", pool.size(), pool.num_idle())]
+        vec![PoolReading::new("all", pool)]
     }
 
     /// The file of an SQLite database; `None` for another one, or where the URL is malformed.

@@ -14,6 +14,9 @@ use tower::Layer as _;
 
 /// A client that has not sent its headers by then is cut off: half-open connections cost nothing for long.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// A client that does not take its answer for so long is cut off.
+#[cfg(target_os = "linux")]
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long running requests may take to end after the signal to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -56,6 +59,7 @@ async fn serve_connection(
 ) {
     // Answers are small; waiting to fill a packet only delays them.
     let _ = stream.set_nodelay(true);
+    limit_unread(&stream);
     let service = axum::Extension(ConnectInfo(peer)).layer(router);
     // HTTP/1 alone: telling the versions apart waits for the first bytes without a limit of time, and a proxy in front
     // speaks HTTP/2 to the browser.
@@ -68,3 +72,14 @@ async fn serve_connection(
         tracing::debug!(%error, "a connection ended early");
     }
 }
+
+/// The system ends the connection when what was sent is not taken in time. Elsewhere than on Linux there is no such limit.
+#[cfg(target_os = "linux")]
+fn limit_unread(stream: &TcpStream) {
+    let milliseconds = u32::try_from(UNREAD_TIMEOUT.as_millis()).unwrap_or(u32::MAX);
+    // It fails where the client is gone already.
+    let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, milliseconds);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn limit_unread(_stream: &TcpStream) {}

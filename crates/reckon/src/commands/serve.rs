@@ -1,11 +1,12 @@
 //! `reckon serve`
 
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use app::{App, Resealed, SystemClock};
+use app::{App, Database, Mailer, Resealed, SystemClock};
 use clap::Args;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
@@ -14,6 +15,7 @@ use tokio::task::JoinSet;
 use web::PublicUrl;
 
 use crate::logging::LogSettings;
+use crate::memory_limit::memory_limit;
 use crate::metrics::MetricsSettings;
 use crate::secret_settings::SecretSettings;
 use crate::settings::{
@@ -69,8 +71,6 @@ impl Serve {
         let traces = self.start_logs_and_traces()?;
         #[cfg(not(feature = "opentelemetry"))]
         self.start_logs()?;
-        let hash = self.hash.parameters()?;
-        let policy = self.password.policy()?;
         let trusted_proxies = networks(&self.trusted_proxies)?;
         allow_many_connections();
         let address = self.listen.listen;
@@ -81,11 +81,55 @@ impl Serve {
         let address = listener.local_addr().context("the socket has no address")?;
         let public_url = self
             .public_url
+            .clone()
             .unwrap_or_else(|| default_public_url(address));
         let metrics = self.metrics.start().await?;
         let mailer = self.mail.mailer(&public_url)?;
-        let stop = stop_signal()?;
+        let mut stop = pin!(stop_signal()?);
+        let (database, app) = tokio::select! {
+            started = self.start_app(mailer) => started?,
+            // The tables are as they were: what was under way is dropped with its transaction.
+            () = &mut stop => {
+                tracing::info!("stopped before the database was ready");
+                return Ok(ExitCode::SUCCESS);
+            }
+        };
+        let mut tasks = JoinSet::new();
+        tasks.spawn(housekeeping(app.clone()));
+        tasks.spawn(deliver_mail(app.clone()));
+        if let Some(metrics) = metrics {
+            tasks.spawn(metrics.serve(app.clone()));
+        }
+        let web_settings = web::Settings {
+            trusted_proxies,
+            ..web::Settings::new(public_url.clone())
+        };
+        let router = web::router(app.clone(), web_settings);
 
+        tracing::info!(%address, "serving {public_url}");
+        web::serve(listener, router, stop).await;
+        if tokio::time::timeout(GRACE, app.finish()).await.is_err() {
+            tracing::warn!("some changes whose clients hung up did not end in time");
+        }
+        // What was being sent stays in the outbox and is sent again.
+        tasks.shutdown().await;
+        // A query that hangs must not keep the process from ending.
+        match tokio::time::timeout(GRACE, database.close()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the database did not close"),
+            Err(_) => tracing::warn!("the database did not close in time"),
+        }
+        #[cfg(feature = "opentelemetry")]
+        if let Some(traces) = traces {
+            traces.finish().await;
+        }
+        tracing::info!("stopped");
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Connects to the database, brings its tables up to date and puts the service together.
+    async fn start_app(&self, mailer: Option<Mailer>) -> anyhow::Result<(Database, App)> {
+        let (hash, policy) = (self.hash.parameters()?, self.password.policy()?);
         let (database, shown) = self.database.connect().await?;
         database
             .migrate()
@@ -103,41 +147,13 @@ impl Serve {
             calculations_per_minute: self.limits.limit_calculate_per_address,
             secret_keys,
             mailer,
+            memory: memory_limit().unwrap_or(u64::MAX),
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
         reseal(&app).await;
-        let mut tasks = JoinSet::new();
-        tasks.spawn(housekeeping(app.clone()));
-        tasks.spawn(deliver_mail(app.clone()));
-        if let Some(metrics) = metrics {
-            tasks.spawn(metrics.serve(app.clone()));
-        }
-        let web_settings = web::Settings {
-            trusted_proxies,
-            ..web::Settings::new(public_url.clone())
-        };
-        let router = web::router(app.clone(), web_settings);
-
         tracing::info!(database = shown, "the database is ready");
-        tracing::info!(%address, "serving {public_url}");
-        web::serve(listener, router, stop).await;
-        if tokio::time::timeout(GRACE, app.finish()).await.is_err() {
-            tracing::warn!("some changes whose clients hung up did not end in time");
-        }
-        // What was being sent stays in the outbox and is sent again.
-        tasks.shutdown().await;
-        // A query that hangs must not keep the process from ending.
-        let closed = tokio::time::timeout(GRACE, database.close()).await;
-        closed
-            .context("the database did not close in time")?
-            .context("the database did not close")?;
-        #[cfg(feature = "opentelemetry")]
-        if let Some(traces) = traces {
-            traces.finish().await;
-        }
-        tracing::info!("stopped");
-        Ok(ExitCode::SUCCESS)
+        Ok((database, app))
     }
 
     #[cfg(feature = "opentelemetry")]

@@ -93,3 +93,25 @@ fn the_table_of_settings_is_that_of_the_code() {
         "docs/operations.md has another table than `reckon settings` prints:\n{table}"
     );
 }
+
+/// What an operator puts into `.env` reaches the server, or is one of the few that have another place there.
+#[test]
+fn compose_passes_every_setting_on() {
+    let compose = fs::read_to_string(root().join("compose.yaml")).unwrap();
+    let table = run(&["settings"]);
+    let settings: Vec<&str> = text(&table.stdout)
+        .split('`')
+        .filter(|word| {
+            word.starts_with("RECKON_") && word.chars().all(|c| c == '_' || c.is_ascii_uppercase())
+        })
+        // The image listens, and a secret in a file has to be mounted.
+        .filter(|name| *name != "RECKON_LISTEN" && !name.ends_with("_FILE"))
+        .collect();
+    assert!(settings.len() > 12, "{settings:?}");
+    for name in settings {
+        assert!(
+            compose.contains(&format!("      {name}: ${{{name}:-")),
+            "compose.yaml passes {name} on to nobody"
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! `reckon serve` and its companions
 
-use std::process::Command;
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -42,6 +43,36 @@ fn sigterm_and_sigint_stop_it_with_exit_code_0() {
         assert_eq!(code, Some(0), "{signal}: {log}");
         assert!(log.contains("stopped"), "{signal}: {log}");
     }
+}
+
+#[test]
+fn it_stops_also_while_it_waits_for_the_database() {
+    // It takes connections, and never says a word.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("postgres://reckon@{}/reckon", silent.local_addr().unwrap());
+    let directory = TempDir::new().unwrap();
+    let server = reckon(directory.path())
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .env("DATABASE_URL", url)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let _connection = silent.accept().unwrap();
+    let id = server.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = server.wait_with_output().unwrap();
+    let log = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{log}");
+    assert!(
+        log.contains("stopped before the database was ready"),
+        "{log}"
+    );
 }
 
 #[test]
@@ -151,6 +182,31 @@ fn a_malformed_setting_is_refused_by_name() {
             "{error}"
         );
     }
+}
+
+#[test]
+fn an_empty_variable_is_as_if_it_were_not_set() {
+    let directory = TempDir::new().unwrap();
+    let variables = [
+        ("RECKON_PUBLIC_URL", ""),
+        ("RECKON_LIMIT_SIGN_IN_PER_ADDRESS", ""),
+        ("RECKON_REQUIRE_VERIFIED_EMAIL", ""),
+        ("RECKON_METRICS_LISTEN", ""),
+        ("RECKON_SECRET_KEY", ""),
+        ("RECKON_SMTP_URL_FILE", ""),
+    ];
+    let server = Server::start_with(directory.path(), &variables);
+    let serving = format!("serving http://{}", server.address);
+    assert!(server.start.contains(&serving), "{}", server.start);
+    drop(server);
+
+    // But a database of which nothing is said is no new one.
+    let output = reckon(directory.path())
+        .arg("migrate")
+        .env("DATABASE_URL", "")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

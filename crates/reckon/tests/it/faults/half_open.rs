@@ -1,6 +1,6 @@
-//! Clients that connect and then say little.
+//! Clients that connect and then say little, or hear little.
 
-use std::io::{Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -32,7 +32,33 @@ fn who_does_not_finish_a_request_holds_nobody_up_and_is_cut_off() {
         let ended = stream.read_to_end(&mut answer);
         assert!(
             ended.as_ref().is_ok()
-                || ended.is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
+                || ended.is_err_and(|error| error.kind() == ErrorKind::ConnectionReset)
         );
     }
+}
+
+/// Asks for more and more, and reads nothing.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_does_not_take_the_answers_is_cut_off() {
+    let directory = TempDir::new().unwrap();
+    let server = Server::start_with(directory.path(), &[("RECKON_LOG", "warn,reckon=info")]);
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream
+        .set_write_timeout(Some(Duration::from_mins(2)))
+        .unwrap();
+    let error = loop {
+        // The largest of the answers that nobody has to sign in for.
+        if let Err(error) = stream.write_all(b"GET /help HTTP/1.1\r\nHost: test\r\n\r\n") {
+            break error;
+        }
+    };
+    // Not the time-out of our own.
+    assert!(
+        matches!(
+            error.kind(),
+            ErrorKind::ConnectionReset | ErrorKind::BrokenPipe
+        ),
+        "{error}"
+    );
 }
