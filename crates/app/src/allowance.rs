@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use accounts::{ThrottleRule, ThrottleState, Throttled, UserId, client_network};
 use jiff::{SignedDuration, Timestamp};
+use storage::StorageError;
+use tokio::sync::Semaphore;
 
 use crate::{App, Error, Identity};
 
@@ -38,10 +40,12 @@ impl<'a> Asker<'a> {
 
 /// Calculations in each minute, counted in memory: each process has its own, as each has its own cores.
 ///
-/// What needs a thread of its own counts for [`LARGE`](Self::LARGE) while it runs, and then for the time that it took.
+/// What needs a thread of its own counts for [`LARGE`](Self::LARGE) while it runs, and then for the time that it took. So does a
+/// search, which needs a connection to the database.
 pub(crate) struct Allowance {
     per_minute: u32,
     taken: Mutex<Taken>,
+    searches: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -63,6 +67,12 @@ impl Allowance {
     const LARGE: u32 = 50;
     /// What one of them stands for.
     const SMALL: Duration = Duration::from_millis(5);
+    /// The longest search that is counted whole, five seconds, in small ones.
+    const LONGEST_SEARCH: u32 = 1000;
+    /// Searches at once. Most connections stay for everyone else.
+    const SEARCHES: usize = 2;
+    /// How long a search waits for the others.
+    const SEARCH_WAIT: Duration = Duration::from_secs(5);
     /// Who asked longer than a minute ago is forgotten each time that so many asked: memory and time stay bounded.
     const FORGET_EVERY: u32 = 10_000;
 
@@ -71,6 +81,7 @@ impl Allowance {
         Self {
             per_minute,
             taken: Mutex::default(),
+            searches: Arc::new(Semaphore::new(Self::SEARCHES)),
         }
     }
 
@@ -91,16 +102,16 @@ impl Allowance {
         Self::LARGE.min(self.per_minute)
     }
 
-    /// Of a large one that took so long, gives back what it did not need.
-    fn settle(&self, who: &Who, took: Duration) {
+    /// Of a large one that took so long, gives back what it did not need, or takes what it needed beyond that: `most` at most.
+    fn settle(&self, who: &Who, took: Duration, most: u32) {
         if self.per_minute == 0 {
             return;
         }
         let used = took.as_millis() / Self::SMALL.as_millis() + 1;
-        let used = u32::try_from(used).unwrap_or(u32::MAX);
-        let unused = self.large().saturating_sub(used);
+        let used = u32::try_from(used).unwrap_or(u32::MAX).min(most);
         if let Some(state) = self.taken().by.get_mut(who) {
-            state.until -= Self::PERIOD * count(unused) / count(self.per_minute);
+            let beyond = count(used) - count(self.large());
+            state.until += Self::PERIOD * beyond / count(self.per_minute);
         }
     }
 
@@ -145,10 +156,50 @@ impl App {
         };
         let done = self.0.evaluation_gate.run(timed).await;
         let took = done.as_ref().map_or(Duration::ZERO, |(took, _)| *took);
-        allowance.settle(&who, took);
+        allowance.settle(&who, took, allowance.large());
         let (took, outcome) = done?;
         metrics::histogram!("reckon_evaluation_seconds", "place" => "behind the gate").record(took);
         Ok(outcome)
+    }
+
+    /// Takes what keeping so many bytes counts for: one for each whole KiB.
+    pub(crate) fn take_room(&self, asker: Asker<'_>, bytes: usize) -> Result<(), Error> {
+        let weight = u32::try_from(bytes / 1024).unwrap_or(u32::MAX);
+        match weight.min(self.0.allowance.per_minute) {
+            0 => Ok(()),
+            weight => self.take(&Who::from(asker), weight),
+        }
+    }
+
+    /// Looks through all that a user has, which may take longer than any calculation, on a connection that others want, too. So
+    /// few do it at once, and it goes on to its end and keeps its place until then, whoever still waits for it.
+    pub(crate) async fn search<T: Send + 'static>(
+        &self,
+        asker: Asker<'_>,
+        search: impl Future<Output = Result<T, StorageError>> + Send + 'static,
+    ) -> Result<T, Error> {
+        let who = Who::from(asker);
+        let allowance = &self.0.allowance;
+        self.take(&who, allowance.large())?;
+        let place = Arc::clone(&allowance.searches).acquire_owned();
+        let Ok(place) = tokio::time::timeout(Allowance::SEARCH_WAIT, place).await else {
+            allowance.settle(&who, Duration::ZERO, 1);
+            return Err(Error::Busy {
+                retry_after: Allowance::SEARCH_WAIT,
+            });
+        };
+        let app = self.clone();
+        let searched = self.to_the_end(async move {
+            let begun = Instant::now();
+            let found = search.await;
+            let allowance = &app.0.allowance;
+            allowance.settle(&who, begun.elapsed(), Allowance::LONGEST_SEARCH);
+            drop(place);
+            found
+        });
+        Ok(searched
+            .await
+            .expect("a search does not panic, and its runtime is this one")?)
     }
 
     fn take(&self, who: &Who, weight: u32) -> Result<(), Error> {
@@ -198,9 +249,18 @@ mod tests {
             assert_eq!(allowance.take(network(1), 50, NOW), Ok(()));
             assert_eq!(allowance.take(network(1), 50, NOW), Ok(()));
             assert!(allowance.take(network(1), 1, NOW).is_err());
-            allowance.settle(&network(1), Duration::from_millis(took));
+            allowance.settle(&network(1), Duration::from_millis(took), 50);
             assert_eq!(left(&allowance, NOW), 50 - counts, "{took} ms");
         }
+    }
+
+    #[test]
+    fn a_search_counts_for_all_of_its_time() {
+        let allowance = Allowance::new(1000);
+        assert_eq!(allowance.take(network(1), 50, NOW), Ok(()));
+        let most = Allowance::LONGEST_SEARCH;
+        allowance.settle(&network(1), Duration::from_secs(2), most);
+        assert_eq!(left(&allowance, NOW), 1000 - 401);
     }
 
     #[test]
@@ -217,7 +277,7 @@ mod tests {
         let large = allowance.large();
         assert_eq!(allowance.take(network(1), large, NOW), Ok(()));
         assert!(allowance.take(network(1), large, NOW).is_err());
-        allowance.settle(&network(1), Duration::from_millis(12));
+        allowance.settle(&network(1), Duration::from_millis(12), large);
         assert_eq!(left(&allowance, NOW), 7);
     }
 
@@ -226,7 +286,7 @@ mod tests {
         let allowance = Allowance::new(100);
         assert_eq!(allowance.take(network(1), 50, NOW), Ok(()));
         let later = NOW + Allowance::PERIOD;
-        allowance.settle(&network(1), Duration::ZERO);
+        allowance.settle(&network(1), Duration::ZERO, 50);
         assert_eq!(left(&allowance, later), 100);
     }
 

@@ -46,6 +46,7 @@ impl App {
         let change = check(&identity.account, request)?;
         let by_mail = change.email.as_ref().filter(|_| self.sends_mail());
         if by_mail.is_some() {
+            self.throttle_mail(&identity.network).await?;
             let id = identity.account.id.0.to_string();
             let key = ThrottleKey::new("change of address", &id);
             self.reserve(&[(key, Self::MAILS)]).await?;

@@ -1,7 +1,7 @@
 //! A new password.
 
-use accounts::{AuditAction, EmailAddress, Password, Token, Username};
-use storage::{AuditLines, OwnChange, PasswordChange};
+use accounts::{AuditAction, EmailAddress, Password, ThrottleKey, Token, Username};
+use storage::{AuditLines, MailId, OwnChange, PasswordChange};
 
 use crate::audit::Event;
 use crate::check_password::Attempt;
@@ -61,7 +61,7 @@ impl App {
         };
         let mut told = self.tell(vec![event.with_detail(detail)]);
         let own = OwnChange {
-            notice: self.new_mail_id(),
+            notice: self.notice_to(identity).await?,
             ..self.own_change(identity, &mut told)?
         };
         if !self.0.database.change_password(new, own).await? {
@@ -78,6 +78,18 @@ impl App {
                 .await?;
         }
         Ok(token)
+    }
+
+    /// The id of the mail that tells the user. One that goes to an address which nobody has confirmed is one of the few that this
+    /// client may have sent, as the address may be a stranger's; where none is left, the change is made without.
+    async fn notice_to(&self, identity: &Identity) -> Result<Option<MailId>, Error> {
+        let account = &identity.account;
+        if !self.sends_mail() || account.email_verified {
+            return Ok(self.new_mail_id());
+        }
+        let key = ThrottleKey::new("notice to no confirmed address", &account.id.0.to_string());
+        let allowed = self.may_mail(key).await? && self.may_mail_from(&identity.network).await?;
+        Ok(allowed.then(|| self.mail_id()))
     }
 
     /// The hash of the password that was given, if it is the current one.

@@ -188,9 +188,14 @@ pub(crate) fn place(user: UserId) -> String {
     format!("totp_factors.secret of {}", user.0)
 }
 
-/// Codes are counted apart from passwords, and those from a client known as the user's apart from those of strangers.
+/// Codes are counted apart from passwords, and those from all clients known as the user's apart from those of strangers. Not
+/// from each of them: whoever reads the user's mail makes another browser known with each new password.
 pub(crate) fn code_attempts(user: UserId, client: Option<&KnownClient>) -> ThrottleKey {
-    client
-        .and_then(|client| client.attempts("code of known client", user))
-        .unwrap_or_else(|| ThrottleKey::new("code", &user.0.to_string()))
+    let is_known = client.is_some_and(|client| client.is_of(user));
+    let purpose = if is_known {
+        "code of known clients"
+    } else {
+        "code"
+    };
+    ThrottleKey::new(purpose, &user.0.to_string())
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use storage::{ApiKey, Calculation, CalculationId, SessionInfo};
 
 use crate::audit::Event;
-use crate::{Account, App, Error, Identity, MAX_PAGE};
+use crate::{Account, App, CalculationPage, Error, Identity, MAX_PAGE};
 
 /// All that is kept of a user but their secrets. What can be long is read page by page, so that an export of any length
 /// takes little memory.
@@ -82,6 +82,7 @@ impl Export {
             .database
             .calculations(self.account.id, self.calculations_before, MAX_PAGE)
             .await?;
+        let page = CalculationPage::new(page, MAX_PAGE).items;
         if let Some(last) = page.last() {
             self.calculations_before = Some(last.id);
         }

@@ -30,11 +30,27 @@ pub struct CalculationPage {
 }
 
 impl CalculationPage {
-    fn new(mut items: Vec<Calculation>, limit: u64) -> Self {
-        let has_more = items.len() as u64 > limit;
-        if has_more {
-            items.pop();
-        }
+    /// What a page may hold, in bytes, beyond its first line: whoever asks for many pages and takes none of them leaves the
+    /// service with little to keep.
+    const MAX_BYTES: usize = 256 * 1024;
+
+    /// The page of these, of which there is one more than `limit` where there is a next page.
+    pub(crate) fn new(mut items: Vec<Calculation>, limit: u64) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut bytes = 0;
+        let fitting = items.iter().take_while(|item| {
+            bytes += length([
+                Some(&item.expression),
+                Some(&item.result),
+                item.decimal.as_ref(),
+                Some(&item.approximation),
+                item.note.as_ref(),
+            ]);
+            bytes <= Self::MAX_BYTES
+        });
+        let kept = fitting.count().clamp(1, limit);
+        let has_more = items.len() > kept;
+        items.truncate(kept);
         let next = has_more.then(|| items.last().map(|last| last.id)).flatten();
         Self { items, next }
     }
@@ -70,9 +86,14 @@ impl App {
         self.require(identity, Scope::HistoryRead).await?;
         check_limit(limit)?;
         check_search(text)?;
-        let database = &self.0.database;
-        let items = database.calculations_with(identity.account.id, text, before, limit + 1);
-        Ok(CalculationPage::new(items.await?, limit))
+        let (database, user) = (self.0.database.clone(), identity.account.id);
+        let text = text.to_owned();
+        let search = async move {
+            let found = database.calculations_with(user, &text, before, limit + 1);
+            found.await
+        };
+        let items = self.search(Asker::User(identity), search).await?;
+        Ok(CalculationPage::new(items, limit))
     }
 
     /// One calculation of this user.
@@ -139,6 +160,7 @@ impl App {
         } else {
             self.evaluate_to_keep(identity, request, angle).await?
         };
+        self.take_room_for(identity, &change)?;
         let now = self.now();
         let edited = self
             .0
@@ -180,12 +202,24 @@ impl App {
         Ok(content(&answer, angle, note))
     }
 
+    fn take_room_for(&self, identity: &Identity, kept: &CalculationChange) -> Result<(), Error> {
+        let bytes = length([
+            Some(&kept.expression),
+            Some(&kept.result),
+            kept.decimal.as_ref(),
+            Some(&kept.approximation),
+            kept.note.as_ref(),
+        ]);
+        self.take_room(Asker::User(identity), bytes)
+    }
+
     async fn keep(
         &self,
         identity: &Identity,
         content: CalculationChange,
         key: Option<RequestKey>,
     ) -> Result<Calculation, Error> {
+        self.take_room_for(identity, &content)?;
         let now = self.now();
         let id = CalculationId(uuid_v7(now, &mut random()));
         let asked = content.clone();
@@ -203,6 +237,10 @@ impl App {
         }
         Ok(kept)
     }
+}
+
+fn length(texts: [Option<&String>; 5]) -> usize {
+    texts.into_iter().flatten().map(String::len).sum()
 }
 
 /// Whether what was kept with a request key is what is asked for with it now.

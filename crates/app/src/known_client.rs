@@ -30,9 +30,14 @@ impl KnownClient {
         Self { user, name }
     }
 
+    pub(crate) fn is_of(&self, user: UserId) -> bool {
+        self.user == user
+    }
+
     /// What is counted under for this user; `None` where the client is another's.
     pub(crate) fn attempts(&self, purpose: &str, user: UserId) -> Option<ThrottleKey> {
-        (self.user == user).then(|| ThrottleKey::new(purpose, &self.name))
+        self.is_of(user)
+            .then(|| ThrottleKey::new(purpose, &self.name))
     }
 }
 

@@ -183,11 +183,11 @@ impl App {
             let affordable = usize::try_from(memory / each).unwrap_or(usize::MAX);
             cores.min(affordable).max(1)
         };
-        let hashes = permits(
+        let most_hashes = permits(
             Self::HASH_MEMORY.min(settings.memory / 2),
             settings.hash.memory_bytes(),
         );
-        let evaluations = permits(settings.memory / 4, Self::EVALUATION_MEMORY);
+        let most_evaluations = permits(settings.memory / 4, Self::EVALUATION_MEMORY);
         let hasher = Arc::new(PasswordHasher::new(settings.hash, &mut random()));
         let release = {
             let hasher = Arc::clone(&hasher);
@@ -197,10 +197,10 @@ impl App {
             database,
             clock,
             hasher,
-            hash_gate: Gate::of_low_priority("password hash", hashes, release),
+            hash_gate: Gate::of_low_priority("password hash", most_hashes, release),
             pace: Pace::default(),
             hash_memory: settings.hash.memory_bytes(),
-            evaluation_gate: Gate::new("evaluation", evaluations),
+            evaluation_gate: Gate::new("evaluation", most_evaluations),
             allowance: Allowance::new(settings.calculations_per_minute),
             policy: settings.policy,
             lifetime: settings.lifetime,

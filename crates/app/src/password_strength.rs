@@ -3,7 +3,7 @@
 use accounts::{EmailAddress, Password, Username};
 
 use crate::register::refused;
-use crate::{App, Error, FieldError};
+use crate::{App, Asker, Error, FieldError};
 
 /// What a meter shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,9 +15,11 @@ pub struct PasswordStrength {
 }
 
 impl App {
-    /// Judges a password for the user of this name and address, as far as they are typed yet. Nothing is kept.
+    /// Judges a password for the user of this name and address, as far as they are typed yet. Nothing is kept. It counts as a
+    /// calculation of this asker's.
     pub async fn password_strength(
         &self,
+        asker: Asker<'_>,
         password: String,
         username: &str,
         email: &str,
@@ -33,7 +35,7 @@ impl App {
         let email = EmailAddress::parse(email).ok();
         let policy = self.0.policy;
         let assess = move || policy.assess(&password, username.as_ref(), email.as_ref());
-        let assessment = self.0.evaluation_gate.run(assess).await?;
+        let assessment = self.calculate_large(asker, assess).await?;
         let refusal = assessment.refusal;
         Ok(PasswordStrength {
             score: assessment.score,

@@ -19,12 +19,12 @@ pub struct AddressLimits {
 }
 
 impl Default for AddressLimits {
-    /// 120 sign-in attempts a minute; an hour, 300 sign-ups and 20 mails.
+    /// 120 sign-in attempts a minute; an hour, 300 sign-ups and 60 mails.
     fn default() -> Self {
         Self {
             sign_in_per_minute: 120,
             sign_up_per_hour: 300,
-            mail_per_hour: 20,
+            mail_per_hour: 60,
         }
     }
 }

@@ -39,6 +39,7 @@ impl App {
             return Ok(());
         }
         let user = identity.account.id;
+        self.throttle_mail(&identity.network).await?;
         self.reserve(&[(verification_key(user), Self::MAILS)])
             .await?;
         self.put_mail(MailKind::VerifyEmail, Some(user), None).await
@@ -50,7 +51,7 @@ impl App {
         if !self.requires_verified_email() || user.email_verified_at.is_some() {
             return Ok(());
         }
-        if self.may_mail(verification_key(user.id)).await? {
+        if self.may_mail(verification_key(user.id)).await? && self.may_mail_from(network).await? {
             self.put_mail(MailKind::VerifyEmail, Some(user.id), None)
                 .await?;
         }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use app::{AddressLimits, Database, HashParameters, PasswordPolicy, PoolSettings};
 use clap::Args;
+use url::Url;
 use web::{IpNet, PublicUrl};
 
 pub(crate) use mail::MailSettings;
@@ -80,11 +81,11 @@ pub(crate) struct LimitSettings {
     /// Sign-ups an hour from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_SIGN_UP_PER_ADDRESS", default_value_t = AddressLimits::default().sign_up_per_hour)]
     limit_sign_up_per_address: u32,
-    /// Mails an hour, for forgotten passwords and new accounts, from one address (0: any number)
+    /// Mails an hour, for forgotten passwords, new accounts and new addresses, from one address (0: any number)
     #[arg(long, env = "RECKON_LIMIT_MAIL_PER_ADDRESS", default_value_t = AddressLimits::default().mail_per_hour)]
     limit_mail_per_address: u32,
-    /// Calculations a minute from one address, or by one user; a long one, and a curve, counts one for each 5 ms that it takes
-    /// (0: any number)
+    /// Calculations a minute from one address, or by one user; a long one, a curve, a judged password and a search count one for
+    /// each 5 ms that they take, and what is kept one for each KiB (0: any number)
     #[arg(long, env = "RECKON_LIMIT_CALCULATE_PER_ADDRESS", default_value_t = app::Settings::default().calculations_per_minute)]
     pub(crate) limit_calculate_per_address: u32,
 }
@@ -242,21 +243,20 @@ pub(crate) fn default_public_url(listen: SocketAddr) -> PublicUrl {
 
 /// The database in words that hold no password.
 pub(crate) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
+    // SQLite knows no passwords, and its paths need not be those of a URL.
+    if url.starts_with("sqlite:") {
+        return url.split('?').next().unwrap_or_default().to_owned();
+    }
+    let Ok(mut shown) = Url::parse(url) else {
         return "of DATABASE_URL".to_owned();
     };
-    // The user and the password end at the last @; either may hold any other sign.
-    let (user, place) = match rest.rsplit_once('@') {
-        Some((user, place)) => (user.split(':').next(), place),
-        None => (None, rest),
-    };
-    let (host, path) = place.split_once('/').unwrap_or((place, ""));
-    let shown = user.map_or_else(|| host.to_owned(), |user| format!("{user}@{host}"));
     // The query may hold a password, too.
-    let path = path.split('?').next().unwrap_or_default();
-    format!("{scheme}://{shown}/{path}")
-        .trim_end_matches('/')
-        .to_owned()
+    shown.set_query(None);
+    shown.set_fragment(None);
+    if shown.set_password(None).is_err() {
+        return "of DATABASE_URL".to_owned();
+    }
+    shown.to_string()
 }
 
 #[cfg(test)]
@@ -266,9 +266,19 @@ mod tests {
     #[test]
     fn a_shown_database_url_holds_no_password() {
         assert_eq!(
-            without_password("postgres://u:p@ss@h:5432/db?password=x"),
+            without_password("postgres://u:p%40ss@h:5432/db?password=x"),
             "postgres://u@h:5432/db"
         );
+        let in_query = "postgres://h/db?user=u&password=s3cr3t@word";
+        assert_eq!(without_password(in_query), "postgres://h/db");
+        for secret in [
+            "postgres://u:s3cr3t@w/ord@h/db",
+            "postgres:u:s3cr3t",
+            "s3cr3t",
+        ] {
+            let shown = without_password(secret);
+            assert!(!shown.contains("s3cr3t"), "{shown}");
+        }
         assert_eq!(without_password("postgres://h/db"), "postgres://h/db");
         assert_eq!(without_password("sqlite://reckon.db"), "sqlite://reckon.db");
         assert_eq!(

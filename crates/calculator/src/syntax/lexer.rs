@@ -17,7 +17,12 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token>, Fault> {
                 TokenKind::Separator
             }
             '#' => {
-                at += text[at..].find('\n').unwrap_or(text.len() - at);
+                let comment = text[at..].split('\n').next().unwrap_or_default();
+                // No editor shows it, and no PostgreSQL keeps it.
+                if let Some(nul) = comment.find('\0') {
+                    return Err(unknown_symbol('\0', at + nul));
+                }
+                at += comment.len();
                 continue;
             }
             '0'..='9' | '.' => {

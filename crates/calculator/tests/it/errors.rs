@@ -20,6 +20,8 @@ fn spans_name_the_culprit() {
     points_at("2 + § 3", "§");
     points_at("(1 + (2 * 3)", "(");
     points_at("1 + 2)", ")");
+    // It would be kept with the rest of the text, which not every database can.
+    points_at("1 + 2 # a\0b\n+ 3", "\0");
     points_at("7 * gcd(1, 2.5)", "gcd(1, 2.5)");
     points_at("a = 2; b = a + bb", "bb");
     points_at("1 + 9^9^9", "9^9^9");

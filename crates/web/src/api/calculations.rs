@@ -86,6 +86,7 @@ pub(crate) struct CalculationPage {
         (status = OK, body = CalculationPage),
         (status = FORBIDDEN, description = "`insufficient_scope`", body = ProblemBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, description = "Of searches alone", body = ProblemBody),
     ),
     security(("session" = []), ("bearer" = []), ("key" = ["history:read"])),
 )]

@@ -1,11 +1,12 @@
 //! `/api/password-strength`: what the meter beside a password asks.
 
+use app::Asker;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::extract::JsonBody;
+use crate::extract::{Address, JsonBody};
 use crate::problem::{Problem, ProblemBody, sentence};
 use crate::settings::AppState;
 
@@ -43,11 +44,13 @@ pub(crate) struct PasswordStrengthBody {
     responses(
         (status = OK, body = PasswordStrengthBody),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody),
         (status = SERVICE_UNAVAILABLE, body = ProblemBody),
     ),
 )]
 pub(crate) async fn password_strength(
     State(state): State<AppState>,
+    Address(address): Address,
     JsonBody(candidate): JsonBody<PasswordCandidate>,
 ) -> Result<Json<PasswordStrengthBody>, Problem> {
     let PasswordCandidate {
@@ -57,7 +60,7 @@ pub(crate) async fn password_strength(
     } = candidate;
     let strength = state
         .app
-        .password_strength(password, &username, &email)
+        .password_strength(Asker::Anyone(address), password, &username, &email)
         .await?;
     Ok(Json(PasswordStrengthBody {
         score: strength.score,

@@ -362,3 +362,46 @@ async fn a_request_that_is_sent_again_with_its_key_is_kept_once() {
     })
     .await;
 }
+
+/// Whoever does not take their answers leaves the service with little to hold.
+#[tokio::test]
+async fn a_page_of_large_results_is_shorter_and_nothing_is_passed_over() {
+    on_both(async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        for number in 1..=20 {
+            let body = json!({"expression": format!("10^19999 + {number}")});
+            let kept = service
+                .post("/api/calculations", &body)
+                .send()
+                .await
+                .unwrap();
+            expect(kept, StatusCode::CREATED).await;
+            service.clock.advance(SignedDuration::from_millis(1));
+        }
+        let (mut seen, mut pages, mut before) = (Vec::new(), 0, String::new());
+        loop {
+            let page = service.get(&format!("/api/calculations?limit=100{before}"));
+            let text = page.send().await.unwrap().text().await.unwrap();
+            assert!(text.len() < 300 * 1024, "{}", text.len());
+            let page: Value = serde_json::from_str(&text).unwrap();
+            let items = page["items"].as_array().unwrap();
+            seen.extend(
+                items
+                    .iter()
+                    .map(|item| item["expression"].as_str().unwrap().to_owned()),
+            );
+            pages += 1;
+            let Some(next) = page["next"].as_str() else {
+                break;
+            };
+            before = format!("&before={next}");
+        }
+        let all: Vec<String> = (1..=20)
+            .rev()
+            .map(|number| format!("10^19999 + {number}"))
+            .collect();
+        assert_eq!(seen, all);
+        assert!(pages > 1, "{pages}");
+    })
+    .await;
+}

@@ -192,6 +192,34 @@ async fn guesses_at_codes_do_not_keep_the_owner_out_of_a_known_browser() {
     .await;
 }
 
+/// Each new password by mail makes a browser known: it must not bring tries at codes of its own.
+#[tokio::test]
+async fn all_known_browsers_share_the_tries_at_codes() {
+    on_both(async |service: Service| {
+        let app = Authenticator::enable(&service, "ada").await;
+        let other = service.another_client();
+        let challenge = first_step(&other, "ada").await;
+        let code = app.code_in(&service, SignedDuration::from_secs(30));
+        let known = second_step(&other, &challenge, &code).send().await.unwrap();
+        expect(known, StatusCode::OK).await;
+        service.clock.advance(SignedDuration::from_secs(30));
+
+        let challenge = first_step(&other, "ada").await;
+        for _ in 0..6 {
+            let wrong = app.wrong_code(&service);
+            second_step(&other, &challenge, &wrong)
+                .send()
+                .await
+                .unwrap();
+        }
+        let challenge = first_step(&service, "ada").await;
+        let code = app.code_in(&service, SignedDuration::from_secs(30));
+        let refused = second_step(&service, &challenge, &code).send().await;
+        expect(refused.unwrap(), StatusCode::TOO_MANY_REQUESTS).await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let check = async |service: &Service, name: &str, secure: bool| {

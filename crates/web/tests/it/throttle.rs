@@ -242,6 +242,54 @@ async fn a_calculation_that_takes_long_is_begun_only_where_fifty_are_left() {
     .await;
 }
 
+/// The meter of a password may take as long as a long calculation, and is there for strangers.
+#[tokio::test]
+async fn judging_passwords_counts_as_calculating() {
+    with_calculations(100, async |service: Service| {
+        let mut judged = 0;
+        loop {
+            let body = json!({"password": "violet otters juggle"});
+            let answer = service.post("/api/password-strength", &body).send().await;
+            match answer.unwrap().status() {
+                StatusCode::OK => judged += 1,
+                status => {
+                    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+                    break;
+                }
+            }
+        }
+        // Each is begun where fifty are left, and gives most of them back.
+        assert!((2..=51).contains(&judged), "{judged}");
+    })
+    .await;
+}
+
+/// Each row counts where all are looked through, and what is kept by its size.
+#[tokio::test]
+async fn searches_and_large_results_count_as_calculating() {
+    with_calculations(100, async |service: Service| {
+        service.sign_up_and_in("ada").await;
+        let search = async || {
+            let found = service.get("/api/calculations?search=x").send().await;
+            found.unwrap().status()
+        };
+        assert_eq!(search().await, StatusCode::OK);
+        // Twenty thousand digits are nineteen whole KiB: with the calculation itself, twenty.
+        let body = json!({"expression": "10^19999 + 1"});
+        for _ in 0..3 {
+            let kept = service.post("/api/calculations", &body).send().await;
+            assert_eq!(kept.unwrap().status(), StatusCode::CREATED);
+        }
+        assert_eq!(search().await, StatusCode::TOO_MANY_REQUESTS);
+        // To look at one page counts nothing.
+        let page = service.get("/api/calculations").send().await.unwrap();
+        assert_eq!(page.status(), StatusCode::OK);
+        service.clock.advance(SignedDuration::from_mins(1));
+        assert_eq!(search().await, StatusCode::OK);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_limit_of_zero_is_none() {
     with_limits(0, 0, async |service: Service| {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use app::AddressLimits;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use test_support::{SmtpServer, execute};
@@ -44,6 +45,69 @@ async fn a_second_factor_that_is_switched_on_or_off_is_told_by_mail() {
             assert_eq!(off.header("subject"), "Your second factor was switched off");
         },
     )
+    .await;
+}
+
+/// It may be a stranger's: nobody has them mailed again and again by changing a password.
+#[tokio::test]
+async fn an_address_that_nobody_confirmed_is_told_of_a_few_new_passwords_an_hour() {
+    let limits = AddressLimits {
+        mail_per_hour: 4,
+        ..AddressLimits::default()
+    };
+    for (options, notices) in [
+        (Options::new(), 3),
+        // One of the four was the mail to confirm the address.
+        (
+            Options {
+                limits,
+                ..Options::new()
+            },
+            3,
+        ),
+    ] {
+        with_mail_on_sqlite(options, async |service: Service, server: SmtpServer| {
+            service.sign_up("ada").await;
+            one_code(&service, &server).await;
+            expect(service.sign_in("ada", PASSWORD).await, StatusCode::OK).await;
+            let passwords = [PASSWORD, "a plum in the orchard at dusk"];
+            for turn in 0..6 {
+                let change = json!({
+                    "current_password": passwords[turn % 2],
+                    "new_password": passwords[(turn + 1) % 2],
+                });
+                let request = service.post("/api/users/me/password", &change);
+                assert_eq!(status(request).await, StatusCode::NO_CONTENT);
+            }
+            assert_eq!(mailed(&service, &server).await.len(), notices);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_confirmed_their_address_is_told_of_every_new_password() {
+    let limits = AddressLimits {
+        mail_per_hour: 1,
+        ..AddressLimits::default()
+    };
+    let options = Options {
+        limits,
+        ..Options::new()
+    };
+    with_mail_on_sqlite(options, async |service: Service, server: SmtpServer| {
+        confirmed(&service, &server).await;
+        let passwords = [PASSWORD, "a plum in the orchard at dusk"];
+        for turn in 0..6 {
+            let change = json!({
+                "current_password": passwords[turn % 2],
+                "new_password": passwords[(turn + 1) % 2],
+            });
+            let request = service.post("/api/users/me/password", &change);
+            assert_eq!(status(request).await, StatusCode::NO_CONTENT);
+        }
+        assert_eq!(mailed(&service, &server).await.len(), 6);
+    })
     .await;
 }
 
