@@ -25,12 +25,15 @@ trap 'stop_all; rm -rf "$scratch"' EXIT
 # median prints the middle one of the numbers it reads.
 median() { sort -g | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 
-# row WHAT LIMIT OURS TARGET UNIT prints a line of the table; a target that begins with < is a most.
+missed=0
+# row WHAT LIMIT OURS TARGET UNIT prints a line of the table, and counts those that miss their target; one that begins with <
+# is a most.
 row() {
   awk -v what="$1" -v limit="$2" -v ours="$3" -v target="$4" -v unit="$5" 'BEGIN {
     ratio = (limit > 0) ? ours / limit : ours / substr(target, 2)
     met = (substr(target, 1, 1) == "<") ? (limit > 0 ? ratio : ours) <= substr(target, 2) + 0 : ratio >= target + 0
-    printf "| %s | %s | %s | %s | %.2f | %s | %s |\n", what, (limit > 0 ? limit : ""), ours, unit, ratio, target, (met ? "met" : "missed") }'
+    printf "| %s | %s | %s | %s | %.2f | %s | %s |\n", what, (limit > 0 ? limit : ""), ours, unit, ratio, target, (met ? "met" : "missed")
+    exit !met }' || missed=$((missed + 1))
 }
 
 # serve DATABASE_URL starts Reckon on it and sets $address and $server.
@@ -96,4 +99,5 @@ run_parts() {
       *) die "there is no part $part; there are $all" ;;
     esac
   done
+  if [ "$missed" -gt 0 ]; then die "$missed missed their target"; fi
 }

@@ -18,10 +18,10 @@ source scripts/common.sh
 readonly ALL="pages connections"
 readonly FEW=1000 MANY=${GROWTH_ROWS:-10000000} CONNECTED=10000 SOAK_MINUTES=${SOAK_MINUTES:-30}
 readonly CALCULATION='{"expression": "1+2*3"}'
-if [ -z "${TEST_DATABASE_URL:-}" ]; then exec scripts/with-postgres.sh "$0" "$@"; fi
+if [ -z "${TEST_DATABASE_URL:-}" ]; then exec scripts/with-postgres.sh "scripts/${0##*/}" "$@"; fi
 
 say "building"
-built=$(cargo bench --locked --no-run --package app --package reckon --bench crowd --bench limits --bench sign_in_storm \
+built=$(cargo bench --locked --no-run --package reckon --bench crowd \
   --message-format=json-render-diagnostics)
 crowd=$(artefact "$built" bench crowd)
 reckon=${RECKON:-$(artefact "$built" bin reckon)}

@@ -46,11 +46,15 @@ async fn rate(address: &str, path: &str, per_second: u32, seconds: u32, body: &s
         ticks.tick().await;
         let (address, request, free) = (address.to_owned(), request.clone(), free.clone());
         asked.push(tokio::spawn(async move {
-            let idle = free.lock().unwrap().pop();
-            let mut stream = match idle {
-                Some(stream) => stream,
-                None => TcpStream::connect(address).await.ok()?,
-            };
+            // One that rested for too long was closed meanwhile.
+            let rested = free.lock().unwrap().pop();
+            if let Some(mut stream) = rested
+                && let Some(answer) = ask(&mut stream, &request).await
+            {
+                free.lock().unwrap().push(stream);
+                return Some(answer);
+            }
+            let mut stream = TcpStream::connect(address).await.ok()?;
             let answer = ask(&mut stream, &request).await;
             free.lock().unwrap().push(stream);
             answer

@@ -26,6 +26,8 @@ const RISE: Duration = Duration::from_secs(3);
 /// Until memory that is kept for the next hash is given back.
 const GIVEN_BACK: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(5);
+/// Who is refused comes again, sooner than they are told to.
+const REFUSED: Duration = Duration::from_secs(1);
 const HASH_MIB: f64 = 64.0;
 /// What 200 requests hold while they wait; it is gone when the memory without hashes is looked at.
 const WAITING_MIB: f64 = 4.0;
@@ -110,6 +112,9 @@ fn sign_ins(
             format!(r#"{{"username": "nobody-{number}-{attempt}", "password": "violet otters"}}"#);
         let status = client.post("/api/auth/login", &body);
         *answers.lock().unwrap().entry(status).or_insert(0) += 1;
+        if status == 503 {
+            std::thread::sleep(REFUSED);
+        }
     }
 }
 
