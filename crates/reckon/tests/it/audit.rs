@@ -1,5 +1,6 @@
 //! `reckon audit verify`: what it finds is tested in `app`, what a person sees here.
 
+use rustix::process::Signal;
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 use tempfile::TempDir;
 
@@ -16,7 +17,7 @@ async fn it_tells_the_last_line_of_a_whole_trail_and_the_first_broken_line_of_an
         let answer = server.ask("POST", "/api/users", &body);
         assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     }
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
 
     let verify = |arguments: &[&str]| {
         reckon(directory.path())

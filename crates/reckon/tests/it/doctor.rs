@@ -3,6 +3,7 @@
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::support::{Server, reckon, text};
@@ -40,7 +41,7 @@ fn a_deployment_as_it_comes_is_well() {
 #[test]
 fn what_has_to_be_fixed_is_told_and_changes_the_exit_code() {
     let directory = TempDir::new().unwrap();
-    Server::start(directory.path()).stop("-TERM");
+    Server::start(directory.path()).stop(Signal::TERM);
     let file = directory.path().join("reckon.db");
     std::fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
     let output = reckon(directory.path())

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Output;
 
+use rustix::process::Signal;
 use sqlx::{Connection as _, Executor as _, SqliteConnection};
 use tempfile::TempDir;
 
@@ -58,7 +59,7 @@ async fn the_users_of_another_application_sign_in_after_an_import() {
     let body = r#"{"username": "ada", "password": "correct horse battery staple"}"#;
     let answer = server.ask("POST", "/api/auth/login", body);
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
 
     let again = import(directory.path(), &[]);
     assert_eq!(again.status.code(), Some(0));

@@ -1,5 +1,6 @@
 //! `reckon serve` with a mail server
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 use test_support::{Security, SmtpServer};
 
@@ -57,7 +58,7 @@ async fn mail_is_sent_in_the_background_by_the_settings_and_not_logged() {
             .starts_with("HTTP/1.1 204")
     );
     assert!(sign_in().starts_with("HTTP/1.1 200"));
-    let (exit, log) = server.stop("-TERM");
+    let (exit, log) = server.stop(Signal::TERM);
     assert_eq!(exit, Some(0));
     assert!(log.contains("a mail was sent"), "{log}");
     for secret in [

@@ -4,6 +4,7 @@ use std::fs::{Permissions, metadata, read_to_string, set_permissions, write};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::support::{Server, reckon, run, text};
@@ -40,11 +41,11 @@ fn each_printed_key_is_new_and_good() {
 fn beside_an_sqlite_database_a_key_is_made_once_for_its_owner_alone() {
     let directory = TempDir::new().unwrap();
     let file = directory.path().join("reckon.db.key");
-    Server::start(directory.path()).stop("-TERM");
+    Server::start(directory.path()).stop(Signal::TERM);
     let key = read_to_string(&file).unwrap();
     assert_eq!(metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     // An empty variable, as a compose file passes it on, is none.
-    Server::start_with(directory.path(), &[("RECKON_SECRET_KEY", "")]).stop("-TERM");
+    Server::start_with(directory.path(), &[("RECKON_SECRET_KEY", "")]).stop(Signal::TERM);
     assert_eq!(read_to_string(&file).unwrap(), key);
 }
 
@@ -60,7 +61,7 @@ fn a_key_that_others_can_read_or_that_is_none_stops_the_start() {
         "{told}"
     );
     set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
-    Server::start(directory.path()).stop("-TERM");
+    Server::start(directory.path()).stop(Signal::TERM);
     for placeholder in ["", "change-me"] {
         write(&file, placeholder).unwrap();
         let told = refusal(directory.path(), &[]);
@@ -104,7 +105,7 @@ fn a_lost_key_is_not_replaced_in_silence() {
         .unwrap();
     let answer = server.ask_as(session, "POST", "/api/users/me/second-factor", "");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
 
     let key = read_to_string(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
@@ -120,7 +121,7 @@ fn a_lost_key_is_not_replaced_in_silence() {
     let server = Server::start_with(directory.path(), &[("RECKON_SECRET_KEY", &other)]);
     let log = server.start.clone();
     assert!(log.contains("second factors cannot be decrypted"), "{log}");
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
     let both = format!("{other},{}", key.trim());
     let server = Server::start_with(directory.path(), &[("RECKON_SECRET_KEY", &both)]);
     let log = &server.start;

@@ -3,10 +3,11 @@
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
+use rustix::process::Signal;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Server, reckon, run, text};
+use crate::support::{Server, reckon, run, send, text};
 
 #[test]
 fn a_server_needs_no_settings_and_keeps_its_data() {
@@ -24,7 +25,7 @@ fn a_server_needs_no_settings_and_keeps_its_data() {
             .ask("POST", "/api/calculate", r#"{"expression": "0.1+0.2"}"#)
             .contains(r#""result":"0.3""#)
     );
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
 
     let server = Server::start(directory.path());
     assert!(
@@ -37,11 +38,11 @@ fn a_server_needs_no_settings_and_keeps_its_data() {
 
 #[test]
 fn sigterm_and_sigint_stop_it_with_exit_code_0() {
-    for signal in ["-TERM", "-INT"] {
+    for signal in [Signal::TERM, Signal::INT] {
         let directory = TempDir::new().unwrap();
         let (code, log) = Server::start(directory.path()).stop(signal);
-        assert_eq!(code, Some(0), "{signal}: {log}");
-        assert!(log.contains("stopped"), "{signal}: {log}");
+        assert_eq!(code, Some(0), "{signal:?}: {log}");
+        assert!(log.contains("stopped"), "{signal:?}: {log}");
     }
 }
 
@@ -58,14 +59,7 @@ fn it_stops_also_while_it_waits_for_the_database() {
         .spawn()
         .unwrap();
     let _connection = silent.accept().unwrap();
-    let id = server.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    send(&server, Signal::TERM);
     let output = server.wait_with_output().unwrap();
     let log = text(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{log}");
@@ -87,7 +81,7 @@ fn health_tells_a_working_server_from_none() {
     };
     assert_eq!(text(&health(&server.address).stdout), "ok\n");
     let address = server.address.clone();
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
     let gone = health(&address);
     assert_eq!(gone.status.code(), Some(1));
     assert!(

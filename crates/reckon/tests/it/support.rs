@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Output, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -136,18 +137,21 @@ impl Server {
     }
 
     /// Sends the signal and waits for the end; the exit code and the rest of the log.
-    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self, signal: Signal) -> (Option<i32>, String) {
         self.send(signal);
         let mut rest = String::new();
         self.log.read_to_string(&mut rest).unwrap();
         (self.process.wait().unwrap().code(), rest)
     }
 
-    fn send(&self, signal: &str) {
-        let id = self.process.id().to_string();
-        let sent = Command::new("kill").args([signal, &id]).status();
-        assert!(sent.unwrap().success());
+    fn send(&self, signal: Signal) {
+        send(&self.process, signal);
     }
+}
+
+/// Not by the program `kill`, which not every machine has.
+pub(crate) fn send(process: &Child, signal: Signal) {
+    kill_process(Pid::from_child(process), signal).unwrap();
 }
 
 impl Drop for Server {
@@ -155,7 +159,7 @@ impl Drop for Server {
         // Which lines ran is written down by a process that ends, not by one that is killed.
         let is_counted = std::env::var_os("LLVM_PROFILE_FILE").is_some();
         if is_counted && matches!(self.process.try_wait(), Ok(None)) {
-            self.send("-TERM");
+            self.send(Signal::TERM);
         } else {
             let _ = self.process.kill();
         }

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::support::{Server, reckon, text};
@@ -91,7 +92,7 @@ fn traced(settings: &[(&str, &str)]) -> Vec<u8> {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     ask(&server, "/health");
     // What was not sent yet is sent when it stops.
-    let (code, log) = server.stop("-TERM");
+    let (code, log) = server.stop(Signal::TERM);
     assert_eq!(code, Some(0), "{log}");
     assert!(!log.contains("not sent"), "{log}");
     let (line, traces) = received.recv_timeout(Duration::from_secs(10)).unwrap();
@@ -137,7 +138,7 @@ fn a_collector_that_is_away_keeps_nobody_waiting() {
     let server = Server::start_with(directory.path(), &nobody);
     assert!(ask(&server, "/api/calculate?expression=1").starts_with("HTTP/1.1 200"));
     let begun = std::time::Instant::now();
-    let (code, log) = server.stop("-TERM");
+    let (code, log) = server.stop(Signal::TERM);
     assert_eq!(code, Some(0), "{log}");
     assert!(begun.elapsed() < Duration::from_secs(5), "{log}");
 }

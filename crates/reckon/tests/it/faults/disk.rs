@@ -1,5 +1,6 @@
 //! There is no room left.
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use super::client::{keep, kept, sign_up};
@@ -28,7 +29,7 @@ fn on_a_full_disk_writes_are_refused_and_the_rest_goes_on() {
     assert_eq!(kept(&server, &session), what_was_told);
     let sum = server.ask("POST", "/api/calculate", r#"{"expression": "0.1+0.2"}"#);
     assert!(sum.contains(r#""result":"0.3""#), "{sum}");
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
 
     // With room again all is well, and no row is half there.
     let server = Server::start_with(directory.path(), &settings);

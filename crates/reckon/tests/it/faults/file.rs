@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use super::client::{keep, sign_up};
@@ -13,7 +14,7 @@ fn a_file_that_is_damaged_or_something_else_is_refused_in_a_sentence_and_left_al
     let server = Server::start(directory.path());
     let session = sign_up(&server, "ada");
     keep(&server.address, &session, "a").unwrap();
-    server.stop("-TERM");
+    server.stop(Signal::TERM);
     let file = directory.path().join("reckon.db");
     let whole = fs::read(&file).unwrap();
     let half = whole.len() as u64 / 2;

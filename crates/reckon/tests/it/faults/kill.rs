@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use super::client::{keep, kept, sign_up};
@@ -57,7 +58,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_kept_twice(database: &str) {
                 assert!(begun.elapsed() < Duration::from_mins(1), "nothing is kept");
                 std::thread::sleep(Duration::from_millis(1));
             }
-            server.stop("-KILL");
+            server.stop(Signal::KILL);
             for writer in writers {
                 told.extend(writer.join().unwrap());
             }

@@ -3,18 +3,15 @@
 //!
 //! What brings new secrets into the service adds a step to [`do_everything`] and names them there.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use test_support::{Mood, SmtpServer};
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::{
     NEW_PASSWORD, Options, forgot, mail_to_new_address, mailed, one_code, one_mail, reset, status,
     with_mail,
 };
+use crate::log::Log;
 use crate::support::{PASSWORD, Service, expect};
 
 /// What must not be found.
@@ -126,20 +123,13 @@ async fn do_everything(service: &Service, server: &SmtpServer) -> Secrets {
 
 #[tokio::test]
 async fn no_secret_is_in_the_log_and_none_in_the_clear_in_the_database() {
+    let log = Log::capture();
     with_mail(
         Options::new(),
         async |service: Service, server: SmtpServer| {
-            let log = Log::default();
-            let subscriber = tracing_subscriber::fmt()
-                .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-                .with_writer(log.clone())
-                .with_ansi(false)
-                .finish();
-            let capturing = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
             let secrets = do_everything(&service, &server).await;
-            drop(capturing);
 
-            let log = log.text();
+            let log = String::from_utf8(log.so_far()).unwrap();
             // The log says what was done, so it was really looked into.
             for told in [
                 "a mail was sent",
@@ -167,32 +157,4 @@ async fn no_secret_is_in_the_log_and_none_in_the_clear_in_the_database() {
         },
     )
     .await;
-}
-
-/// What was logged, kept.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
 }
