@@ -129,6 +129,10 @@ need_component() {
 }
 
 need_node() {
+  # A Node.js from npm trusts none but its own authorities; the machine may know others, such as that of a company's proxy.
+  if [ -r /etc/ssl/certs/ca-certificates.crt ]; then
+    export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+  fi
   if ! have node || ! have npm; then install_missing node "install Node.js 20 or newer with npm"; fi
   # Distributions that are still kept have a Node.js as old as 12; npm knows newer ones.
   if ! node_is_recent; then
