@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use accounts::{ThrottleRule, ThrottleState, Throttled, UserId, client_network};
 use jiff::{SignedDuration, Timestamp};
 use storage::StorageError;
-use tokio::sync::Semaphore;
 
 use crate::{App, Error, Identity};
 
@@ -45,7 +44,6 @@ impl<'a> Asker<'a> {
 pub(crate) struct Allowance {
     per_minute: u32,
     taken: Mutex<Taken>,
-    searches: Arc<Semaphore>,
 }
 
 #[derive(Default)]
@@ -69,10 +67,6 @@ impl Allowance {
     const SMALL: Duration = Duration::from_millis(5);
     /// The longest search that is counted whole, five seconds, in small ones.
     const LONGEST_SEARCH: u32 = 1000;
-    /// Searches at once. Most connections stay for everyone else.
-    const SEARCHES: usize = 2;
-    /// How long a search waits for the others.
-    const SEARCH_WAIT: Duration = Duration::from_secs(5);
     /// Who asked longer than a minute ago is forgotten each time that so many asked: memory and time stay bounded.
     const FORGET_EVERY: u32 = 10_000;
 
@@ -81,7 +75,6 @@ impl Allowance {
         Self {
             per_minute,
             taken: Mutex::default(),
-            searches: Arc::new(Semaphore::new(Self::SEARCHES)),
         }
     }
 
@@ -163,37 +156,35 @@ impl App {
     }
 
     /// Takes what keeping so many bytes counts for: one for each whole KiB.
-    pub(crate) fn take_room(&self, asker: Asker<'_>, bytes: usize) -> Result<(), Error> {
+    pub(crate) fn take_room(&self, identity: &Identity, bytes: usize) -> Result<(), Error> {
         let weight = u32::try_from(bytes / 1024).unwrap_or(u32::MAX);
         match weight.min(self.0.allowance.per_minute) {
             0 => Ok(()),
-            weight => self.take(&Who::from(asker), weight),
+            weight => self.take(&Who::User(identity.account.id), weight),
         }
     }
 
-    /// Looks through all that a user has, which may take longer than any calculation, on a connection that others want, too. So
-    /// few do it at once, and it goes on to its end and keeps its place until then, whoever still waits for it.
+    /// Looks through all that a user has, behind the gate of searches, and counts it for the time that it took. It goes on to
+    /// its end and keeps its place until then, whoever still waits for it.
     pub(crate) async fn search<T: Send + 'static>(
         &self,
-        asker: Asker<'_>,
+        identity: &Identity,
         search: impl Future<Output = Result<T, StorageError>> + Send + 'static,
     ) -> Result<T, Error> {
-        let who = Who::from(asker);
+        let who = Who::User(identity.account.id);
         let allowance = &self.0.allowance;
         self.take(&who, allowance.large())?;
-        let place = Arc::clone(&allowance.searches).acquire_owned();
-        let Ok(place) = tokio::time::timeout(Allowance::SEARCH_WAIT, place).await else {
-            allowance.settle(&who, Duration::ZERO, 1);
-            return Err(Error::Busy {
-                retry_after: Allowance::SEARCH_WAIT,
-            });
-        };
+        let place = self.0.search_gate.enter(1).await.inspect_err(|_| {
+            allowance.settle(&who, Duration::ZERO, allowance.large());
+        })?;
         let app = self.clone();
         let searched = self.to_the_end(async move {
             let begun = Instant::now();
             let found = search.await;
-            let allowance = &app.0.allowance;
-            allowance.settle(&who, begun.elapsed(), Allowance::LONGEST_SEARCH);
+            let took = begun.elapsed();
+            app.0
+                .allowance
+                .settle(&who, took, Allowance::LONGEST_SEARCH);
             drop(place);
             found
         });

@@ -88,7 +88,7 @@ impl App {
             return Ok(self.new_mail_id());
         }
         let key = ThrottleKey::new("notice to no confirmed address", &account.id.0.to_string());
-        let allowed = self.may_mail(key).await? && self.may_mail_from(&identity.network).await?;
+        let allowed = self.may_mail_for(&identity.network, key).await?;
         Ok(allowed.then(|| self.mail_id()))
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Error;
 use crate::workers::Workers;
@@ -19,6 +19,20 @@ pub(crate) struct Gate {
     held: Arc<AtomicU64>,
     /// `None`: the threads that block for everyone.
     workers: Option<Workers>,
+}
+
+/// A place among what runs. Dropped when the work has ended, it lets the next one in.
+pub(crate) struct Place {
+    _permit: OwnedSemaphorePermit,
+    begun: Instant,
+    weight: u32,
+    held: Arc<AtomicU64>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        note(&self.held, self.begun.elapsed() * self.weight);
+    }
 }
 
 /// What a gate in front of heavy work is doing.
@@ -82,33 +96,10 @@ impl Gate {
         weight: u32,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let weight = weight.clamp(1, self.permits);
-        let permit = {
-            let arrived = Instant::now();
-            if self.expected_wait() > Self::MAX_EXPECTED_WAIT {
-                return Err(self.busy("the wait would be too long"));
-            }
-            let _place = self
-                .waiting
-                .try_acquire()
-                .map_err(|_| self.busy("the queue is full"))?;
-            let running = Arc::clone(&self.running);
-            let permits = running.acquire_many_owned(weight);
-            let permit = tokio::time::timeout(Self::MAX_WAIT, permits)
-                .await
-                .map_err(|_| self.busy("the wait was too long"))?
-                .expect("the gate is never closed");
-            metrics::histogram!("reckon_gate_wait_seconds", "gate" => self.name)
-                .record(arrived.elapsed());
-            permit
-        };
-        let held = Arc::clone(&self.held);
+        let place = self.enter(weight).await?;
         let work = move || {
-            let permit = permit;
-            let begun = Instant::now();
             let outcome = work();
-            note(&held, begun.elapsed() * weight);
-            drop(permit);
+            drop(place);
             outcome
         };
         let Some(workers) = &self.workers else {
@@ -117,6 +108,32 @@ impl Gate {
                 .expect("the work does not panic, and blocking tasks are not aborted"));
         };
         Ok(workers.run(work).await)
+    }
+
+    /// Waits for a place, for work that is done elsewhere than on a thread of its own.
+    pub(crate) async fn enter(&self, weight: u32) -> Result<Place, Error> {
+        let weight = weight.clamp(1, self.permits);
+        let arrived = Instant::now();
+        if self.expected_wait() > Self::MAX_EXPECTED_WAIT {
+            return Err(self.busy("the wait would be too long"));
+        }
+        let _waiting = self
+            .waiting
+            .try_acquire()
+            .map_err(|_| self.busy("the queue is full"))?;
+        let permits = Arc::clone(&self.running).acquire_many_owned(weight);
+        let permit = tokio::time::timeout(Self::MAX_WAIT, permits)
+            .await
+            .map_err(|_| self.busy("the wait was too long"))?
+            .expect("the gate is never closed");
+        metrics::histogram!("reckon_gate_wait_seconds", "gate" => self.name)
+            .record(arrived.elapsed());
+        Ok(Place {
+            _permit: permit,
+            begun: Instant::now(),
+            weight,
+            held: Arc::clone(&self.held),
+        })
     }
 
     /// What the next to come would wait, as long as all goes on as it has: whoever cannot be served in time hears it at once.

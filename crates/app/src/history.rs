@@ -92,7 +92,7 @@ impl App {
             let found = database.calculations_with(user, &text, before, limit + 1);
             found.await
         };
-        let items = self.search(Asker::User(identity), search).await?;
+        let items = self.search(identity, search).await?;
         Ok(CalculationPage::new(items, limit))
     }
 
@@ -210,7 +210,7 @@ impl App {
             Some(&kept.approximation),
             kept.note.as_ref(),
         ]);
-        self.take_room(Asker::User(identity), bytes)
+        self.take_room(identity, bytes)
     }
 
     async fn keep(

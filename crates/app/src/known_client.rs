@@ -34,10 +34,10 @@ impl KnownClient {
         self.user == user
     }
 
-    /// What is counted under for this user; `None` where the client is another's.
-    pub(crate) fn attempts(&self, purpose: &str, user: UserId) -> Option<ThrottleKey> {
+    /// What this client's passwords for this user are counted under; `None` where the client is another's.
+    pub(crate) fn password_attempts(&self, user: UserId) -> Option<ThrottleKey> {
         self.is_of(user)
-            .then(|| ThrottleKey::new(purpose, &self.name))
+            .then(|| ThrottleKey::new("password of known client", &self.name))
     }
 }
 

@@ -121,6 +121,7 @@ struct Parts {
     hash_memory: u64,
     pace: Pace,
     evaluation_gate: Gate,
+    search_gate: Gate,
     allowance: Allowance,
     policy: PasswordPolicy,
     lifetime: SessionLifetime,
@@ -175,6 +176,9 @@ impl App {
     /// What an evaluation takes at most, in bytes; see [`calculator::Limits`].
     const EVALUATION_MEMORY: u64 = 64 * 1024 * 1024;
 
+    /// Searches at once. Each may take longer than any calculation, on a connection to the database: most stay for everyone else.
+    const SEARCHES: usize = 2;
+
     /// Puts the service together.
     pub fn new(database: Database, clock: Arc<dyn Clock>, settings: Settings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -201,6 +205,7 @@ impl App {
             pace: Pace::default(),
             hash_memory: settings.hash.memory_bytes(),
             evaluation_gate: Gate::new("evaluation", most_evaluations),
+            search_gate: Gate::new("search", Self::SEARCHES),
             allowance: Allowance::new(settings.calculations_per_minute),
             policy: settings.policy,
             lifetime: settings.lifetime,

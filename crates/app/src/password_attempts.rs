@@ -32,7 +32,7 @@ impl PasswordAttempts {
     /// `None` where the client is not known as this user's.
     pub(crate) fn of_known(user: &User, attempt: &Attempt<'_>) -> Option<Self> {
         let client = attempt.client.as_ref()?;
-        let key = client.attempts("password of known client", user.id)?;
+        let key = client.password_attempts(user.id)?;
         Some(Self(vec![(key, ThrottleRule::Failures)]))
     }
 

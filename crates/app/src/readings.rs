@@ -18,7 +18,11 @@ impl App {
     /// Looks at the gauges; asks nobody and waits for nothing.
     #[must_use]
     pub fn readings(&self) -> Readings {
-        let gates = [&self.0.hash_gate, &self.0.evaluation_gate];
+        let gates = [
+            &self.0.hash_gate,
+            &self.0.evaluation_gate,
+            &self.0.search_gate,
+        ];
         Readings {
             gates: gates.map(crate::gate::Gate::reading).to_vec(),
             pools: self.0.database.pools(),

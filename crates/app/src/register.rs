@@ -80,9 +80,7 @@ impl App {
     /// may have sent and that this address gets. Whoever gets none asks for it on the page of the account.
     async fn may_mail_to_new(&self, email: &EmailAddress, network: &str) -> Result<bool, Error> {
         let to_address = ThrottleKey::new("address of a new account", email.key());
-        Ok(self.sends_mail()
-            && self.may_mail(to_address).await?
-            && self.may_mail_from(network).await?)
+        Ok(self.sends_mail() && self.may_mail_for(network, to_address).await?)
     }
 
     pub(crate) fn new_user_id(&self) -> UserId {

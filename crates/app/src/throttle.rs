@@ -96,9 +96,13 @@ impl App {
         left(self.reserve(&[(key, Self::MAILS)]).await)
     }
 
-    /// The same of those that this client may have sent.
-    pub(crate) async fn may_mail_from(&self, network: &str) -> Result<bool, Error> {
-        left(self.throttle_mail(network).await)
+    /// The same, and one of those that this client may have sent; whether there was one left of both.
+    pub(crate) async fn may_mail_for(
+        &self,
+        network: &str,
+        key: ThrottleKey,
+    ) -> Result<bool, Error> {
+        Ok(self.may_mail(key).await? && left(self.throttle_mail(network).await)?)
     }
 
     /// A right password costs a hash and is no failure, so that nothing else would keep one user from filling the queue.

@@ -51,7 +51,8 @@ impl App {
         if !self.requires_verified_email() || user.email_verified_at.is_some() {
             return Ok(());
         }
-        if self.may_mail(verification_key(user.id)).await? && self.may_mail_from(network).await? {
+        let key = verification_key(user.id);
+        if self.may_mail_for(network, key).await? {
             self.put_mail(MailKind::VerifyEmail, Some(user.id), None)
                 .await?;
         }

@@ -2,8 +2,8 @@
 
 use accounts::AuditHash;
 use app::{
-    AddUser, App, Asker, AuditFault, AuditPosition, Calculate, Clock as _, Error, LegacyUsers,
-    MailSettings, Mailer, Role, Settings, verify_audit,
+    AddUser, App, Asker, AuditFault, AuditPosition, Calculate, Clock as _, Device, Error,
+    LegacyUsers, MailSettings, Mailer, Register, Role, Settings, verify_audit,
 };
 use jiff::SignedDuration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -57,6 +57,51 @@ async fn without_a_limit_any_number_of_calculations_is_answered() {
         app.calculate(asker(), ask("sum(1/k, k, 1, 2000)"))
             .await
             .unwrap();
+        database.close().await.unwrap();
+    })
+    .await;
+}
+
+/// Two run and 256 wait, of one user or of many: the connections stay for everyone else.
+#[tokio::test]
+async fn a_search_that_finds_the_queue_full_is_refused_at_once_and_counts_little() {
+    test_support::on_sqlite(async |url: String| {
+        let (_, database, clock) = service(&url).await;
+        let settings = Settings {
+            // Each counts for fifty while it runs or waits; one that is refused gives forty-nine of them back.
+            calculations_per_minute: 260 * 50,
+            ..Settings::default()
+        };
+        let app = App::new(database.clone(), clock, settings);
+        let device = Device {
+            address: ADDRESS,
+            user_agent: None,
+            token: None,
+        };
+        let request = Register {
+            username: "ada".to_owned(),
+            email: "ada@example.org".to_owned(),
+            password: "violet otters juggle".to_owned(),
+            client: ADDRESS,
+        };
+        let signed_in = app.register_and_sign_in(request, &device, None).await;
+        let session = signed_in.unwrap().unwrap().session;
+        let identity = app.authenticate(session.expose(), &device).await.unwrap();
+        let identity = identity.unwrap();
+
+        // Nothing of them goes on until this test waits for something.
+        let search = || Box::pin(app.calculations_with(&identity, "x", None, 1));
+        let mut admitted: Vec<_> = (0..258).map(|_| search()).collect();
+        for running_or_waiting in &mut admitted {
+            assert!(futures_util::poll!(running_or_waiting).is_pending());
+        }
+        for _ in 0..3 {
+            let refused = search().await;
+            assert!(matches!(refused, Err(Error::Busy { .. })), "{refused:?}");
+        }
+        for done in admitted {
+            assert_eq!(done.await.unwrap().items, []);
+        }
         database.close().await.unwrap();
     })
     .await;
