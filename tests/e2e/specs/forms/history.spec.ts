@@ -62,6 +62,14 @@ test("a long history comes in pages", async ({ page, signedIn }) => {
   await expect(page.locator(".ledger li").first(), signedIn.username).toContainText("24 + 1000");
 });
 
+test("a long result takes a few lines of the history", async ({ page, signedIn }) => {
+  await keep(page, "10^19999 + 1", "6 * 7");
+  await page.goto("/history");
+  const line = page.locator(".ledger li").filter({ hasText: "10^19999 + 1" });
+  expect((await line.boundingBox())!.height, signedIn.username).toBeLessThan(300);
+  await expect(line.locator(".figure")).toHaveText(/^10{19998}1/);
+});
+
 test("the history is searched by expression, result and note, page by page", async ({ page, signedIn }) => {
   const ids = await keep(page, "940 + 5%", ...Array.from({ length: 21 }, (_, n) => `${n} * 10_000`));
   await page.goto(`/history/${ids[1]}`);
