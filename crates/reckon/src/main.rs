@@ -1,5 +1,6 @@
 //! `reckon`: the service and its tools in one binary.
 
+mod background;
 mod commands;
 mod logging;
 mod memory_limit;

@@ -231,12 +231,13 @@ pub(crate) async fn by_tokens(
         .all(link)
         .await?;
     let mut found = HashMap::new();
-    for (key, user) in rows {
+    for (key, user) in rows
+        .into_iter()
+        .filter_map(|(key, user)| Some((key, user?)))
+    {
         let hash = key.key_hash.clone();
-        if let Some(user) = user {
-            let (key, user) = (key.try_into()?, user.try_into()?);
-            found.insert(hash, KeyHolder { key, user });
-        }
+        let (key, user) = (key.try_into()?, user.try_into()?);
+        found.insert(hash, KeyHolder { key, user });
     }
     let holder = |secret: &TokenDigest| found.get(secret.0.as_slice()).cloned();
     Ok(secrets.iter().map(holder).collect())

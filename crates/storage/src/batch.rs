@@ -196,6 +196,7 @@ mod tests {
     const REFUSED: u32 = 1000;
     const AWAY: u32 = 1001;
     const PANICS: u32 = 1002;
+    const DAMAGED: u32 = 1004;
     /// Away once it is asked alone.
     const AWAY_ALONE: u32 = 1003;
 
@@ -217,6 +218,9 @@ mod tests {
             if numbers.contains(&AWAY) || *numbers == [AWAY_ALONE] {
                 let closed = DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::ConnectionClosed);
                 return Err(StorageError::Unavailable(closed));
+            }
+            if numbers.contains(&DAMAGED) {
+                return Err(StorageError::Damaged(DbErr::Custom("torn".to_owned())));
             }
             if numbers.contains(&REFUSED) {
                 return Err(fault("refused"));
@@ -251,10 +255,9 @@ mod tests {
         let first = ask_first(batch, &doubler.asked).await;
         let others = numbers.iter().map(|number| batch.ask(*number));
         let others = futures_util::future::join_all(others);
+        // Polled after the others, so that all of them wait by then.
         let release = async {
-            while batch.waiting().questions.len() < numbers.len() {
-                tokio::task::yield_now().await;
-            }
+            assert_eq!(batch.waiting().questions.len(), numbers.len());
             doubler.turns.add_permits(100);
         };
         let (outcomes, ()) = tokio::join!(others, release);
@@ -309,13 +312,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_the_database_is_away_all_hear_it_and_nothing_is_asked_twice() {
-        let (doubler, batch) = Doubler::new();
-        let outcomes = gather(&batch, &doubler, &[1, AWAY]).await;
-        for outcome in outcomes {
-            assert!(matches!(outcome, Err(StorageError::Unavailable(_))));
+    async fn where_the_database_is_away_or_damaged_all_hear_it_and_nothing_is_asked_twice() {
+        for trouble in [AWAY, DAMAGED] {
+            let (doubler, batch) = Doubler::new();
+            let outcomes = gather(&batch, &doubler, &[1, trouble]).await;
+            for outcome in outcomes {
+                assert!(!matches!(outcome, Ok(_) | Err(StorageError::Query(_))));
+            }
+            assert_eq!(doubler.asked(), [vec![0], vec![1, trouble]]);
         }
-        assert_eq!(doubler.asked(), [vec![0], vec![1, AWAY]]);
+    }
+
+    #[tokio::test]
+    async fn what_waits_is_not_shown() {
+        let (_, batch) = Doubler::new();
+        assert!(batch.ask(31415).now_or_never().is_none());
+        assert_eq!(batch.waiting().questions.len(), 1);
+        assert!(!format!("{batch:?}").contains("31415"));
     }
 
     #[tokio::test]

@@ -318,11 +318,12 @@ pub(crate) async fn by_tokens(
         .all(link)
         .await?;
     let mut found = HashMap::new();
-    for (session, user) in rows {
+    for (session, user) in rows
+        .into_iter()
+        .filter_map(|(session, user)| Some((session, user?)))
+    {
         let hash = session.token_hash.clone();
-        if let Some(user) = user {
-            found.insert(hash, SignedIn::try_from((session, user))?);
-        }
+        found.insert(hash, SignedIn::try_from((session, user))?);
     }
     let session = |token: &TokenDigest| found.get(token.0.as_slice()).cloned();
     Ok(tokens.iter().map(session).collect())

@@ -22,24 +22,30 @@ impl Database {
         counted: &[(ThrottleKey, ThrottleRule)],
         now: Timestamp,
     ) -> Result<Result<(), Throttled>, StorageError> {
-        let transaction = self.begin().await?;
+        // Who floods is refused most of the time: that takes no lock, and nobody waits for it.
         let mut states = Vec::new();
-        let mut refusals = Vec::new();
-        for (key, rule) in counted {
-            let state = lock(&transaction, *key, now).await?;
-            match rule.reserve(Some(state), now) {
-                Ok(state) => states.push((*key, state)),
-                Err(Throttled { retry_after }) => refusals.push(retry_after),
-            }
+        for (key, _) in counted {
+            let row = Entity::find_by_id(key.0.to_vec())
+                .one(self.reader())
+                .await?;
+            states.push(row.map(ThrottleState::try_from).transpose()?);
         }
-        let refusal = refusals.into_iter().max();
-        if refusal.is_none() {
-            for (key, state) in states {
-                write(&transaction, key, state).await?;
+        if let Err(throttled) = decide(counted, &states, now) {
+            return Ok(Err(throttled));
+        }
+        let transaction = self.begin().await?;
+        states.clear();
+        for (key, _) in counted {
+            states.push(Some(lock(&transaction, *key, now).await?));
+        }
+        let decided = decide(counted, &states, now);
+        if let Ok(taken) = &decided {
+            for ((key, _), state) in counted.iter().zip(taken) {
+                write(&transaction, *key, *state).await?;
             }
         }
         transaction.commit().await?;
-        Ok(refusal.map_or(Ok(()), |retry_after| Err(Throttled { retry_after })))
+        Ok(decided.map(drop))
     }
 
     /// Gives back an attempt under each of these keys that was never made.
@@ -93,6 +99,23 @@ impl Database {
             .await?;
         Ok(deleted.rows_affected)
     }
+}
+
+/// What the states become when one attempt is taken under each key; or the longest wait that a rule asks for.
+fn decide(
+    counted: &[(ThrottleKey, ThrottleRule)],
+    states: &[Option<ThrottleState>],
+    now: Timestamp,
+) -> Result<Vec<ThrottleState>, Throttled> {
+    let mut taken = Vec::new();
+    let mut longest_wait = None;
+    for ((_, rule), state) in counted.iter().zip(states) {
+        match rule.reserve(*state, now) {
+            Ok(state) => taken.push(state),
+            Err(Throttled { retry_after }) => longest_wait = longest_wait.max(Some(retry_after)),
+        }
+    }
+    longest_wait.map_or(Ok(taken), |retry_after| Err(Throttled { retry_after }))
 }
 
 /// The state under this key, which stays ours until the transaction ends: made where it was missing.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use app::{App, Database, Mailer, Resealed, SystemClock};
+use app::{App, Database, Mailer, SystemClock};
 use clap::Args;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use tokio::net::TcpListener;
@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::JoinSet;
 use web::PublicUrl;
 
+use crate::background;
 use crate::logging::LogSettings;
 use crate::memory_limit::memory_limit;
 use crate::metrics::MetricsSettings;
@@ -95,8 +96,7 @@ impl Serve {
             }
         };
         let mut tasks = JoinSet::new();
-        tasks.spawn(housekeeping(app.clone()));
-        tasks.spawn(deliver_mail(app.clone()));
+        background::start(&mut tasks, &app);
         if let Some(metrics) = metrics {
             tasks.spawn(metrics.serve(app.clone()));
         }
@@ -151,7 +151,7 @@ impl Serve {
             ..app::Settings::default()
         };
         let app = App::new(database.clone(), Arc::new(SystemClock), settings);
-        reseal(&app).await;
+        background::reseal(&app).await;
         tracing::info!(database = shown, "the database is ready");
         Ok((database, app))
     }
@@ -173,53 +173,6 @@ impl Serve {
         }
         Ok(())
     }
-}
-
-/// Now and every hour, until aborted: measures what hashes take and deletes what is over; every hour it also encrypts anew
-/// what another process wrote under an older key.
-async fn housekeeping(app: App) {
-    let mut hour = tokio::time::interval(Duration::from_hours(1));
-    hour.tick().await;
-    loop {
-        if let Err(error) = app.learn_pace().await {
-            tracing::warn!(%error, "what the stored hashes take was not measured");
-        }
-        match app.clean_up().await {
-            Ok(0) => {}
-            Ok(rows) => tracing::info!(rows, "old sessions and attempts were deleted"),
-            Err(error) => tracing::warn!(%error, "old sessions and attempts were not deleted"),
-        }
-        hour.tick().await;
-        reseal(&app).await;
-    }
-}
-
-/// Encrypts under the first secret key what is under another one.
-async fn reseal(app: &App) {
-    match app.reseal_secrets().await {
-        Ok(outcome) => report(outcome),
-        Err(error) => tracing::warn!(%error, "second factors were not encrypted anew"),
-    }
-}
-
-fn report(outcome: Resealed) {
-    if outcome.renewed > 0 {
-        tracing::info!(
-            number = outcome.renewed,
-            "second factors were encrypted under the first secret key"
-        );
-    }
-    if outcome.unreadable > 0 {
-        tracing::error!(
-            number = outcome.unreadable,
-            "second factors cannot be decrypted: RECKON_SECRET_KEY lacks their key; their users need recovery codes"
-        );
-    }
-}
-
-/// Sends what the outbox holds, until aborted.
-async fn deliver_mail(app: App) {
-    app.deliver_mail().await;
 }
 
 /// Each connection is an open file. The usual limit of 1024 is there for programs that use `select`; those that do not raise

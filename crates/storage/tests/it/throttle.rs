@@ -1,5 +1,8 @@
 use accounts::{ThrottleKey, ThrottleRule};
 use jiff::SignedDuration;
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+use storage::{Database, PoolSettings};
+use test_support::on_both_databases;
 
 use crate::support::{now, on_both};
 
@@ -126,6 +129,34 @@ async fn an_attempt_that_counts_twice_counts_by_both_or_by_neither() {
         assert_eq!(wait, SignedDuration::from_mins(30));
         database.forget_attempts(&[strict, loose]).await.unwrap();
         assert!(reserve(&both).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_is_refused_waits_for_nobody() {
+    on_both_databases(async |url: String| {
+        let database = Database::connect(&url, PoolSettings::default())
+            .await
+            .unwrap();
+        database.migrate().await.unwrap();
+        let once = ThrottleRule::Rate {
+            limit: 1,
+            per: SignedDuration::from_hours(1),
+        };
+        let attempt = [(ThrottleKey::new("test", "ada"), once)];
+        let reserve = async || database.reserve_attempt(&attempt, now()).await.unwrap();
+        assert!(reserve().await.is_ok());
+
+        let other = sea_orm::Database::connect(&url).await.unwrap();
+        let holder = other.begin().await.unwrap();
+        // The row of PostgreSQL, the whole file of SQLite.
+        holder
+            .execute_unprepared("UPDATE throttle SET count = count")
+            .await
+            .unwrap();
+        assert!(reserve().await.is_err());
+        holder.rollback().await.unwrap();
     })
     .await;
 }

@@ -4,7 +4,7 @@ use app::AddressLimits;
 use jiff::SignedDuration;
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::json;
-use test_support::SmtpServer;
+use test_support::{SmtpServer, execute};
 
 use super::{
     NEW_PASSWORD, Options, mailed, one_code, one_mail, reset, reset_code, signed_in, status, user,
@@ -48,6 +48,29 @@ async fn a_sign_up_is_followed_by_a_mail_whose_link_confirms_the_address_once() 
         )
         .await;
     })
+    .await;
+}
+
+#[tokio::test]
+async fn a_user_who_was_disabled_meanwhile_confirms_nothing() {
+    with_mail(
+        Options::new(),
+        async |service: Service, server: SmtpServer| {
+            service.sign_up("ada").await;
+            let code = one_code(&service, &server).await;
+            // As a replica does that has not heard of the link.
+            let disabled = "UPDATE users SET status = 'disabled'";
+            execute(&service.database_url, disabled).await;
+            expect_problem(
+                verify(&service, &code),
+                StatusCode::BAD_REQUEST,
+                "invalid_token",
+            )
+            .await;
+            let user = service.app.find_user("ada").await.unwrap().unwrap();
+            assert!(!user.account.email_verified);
+        },
+    )
     .await;
 }
 
