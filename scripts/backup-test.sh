@@ -36,6 +36,12 @@ rehearse() {
   post 200 "$url/api/auth/login" "$SIGN_IN" --cookie-jar "$scratch/cookies" >/dev/null
   post 200 "$url/api/calculate" '{"expression":"6 * 7","save":true}' --cookie "$scratch/cookies" >/dev/null
 
+  # So large that a copy which begins anew with each write would not end while somebody writes.
+  case $from in sqlite:*)
+    sqlite3 -cmd '.timeout 10000' "${from#sqlite://}" 'CREATE TABLE filler AS WITH RECURSIVE rows (number) AS
+      (SELECT 1 UNION ALL SELECT number + 1 FROM rows WHERE number < 150) SELECT randomblob(1000000) FROM rows'
+    ;;
+  esac
   rm -f "$scratch/enough" "$scratch/written"
   write_on &
   writer=$!
@@ -45,7 +51,7 @@ rehearse() {
     sleep 0.1
   done
   kept=$(cat "$scratch/written")
-  DATABASE_URL=$from scripts/backup.sh "$scratch/$name-copy"
+  DATABASE_URL=$from timeout 30 scripts/backup.sh "$scratch/$name-copy" || die "the backup did not end while people wrote"
   # What is written after the copy is not in it, so the copy is of that moment.
   until [ "$(cat "$scratch/written")" -gt "$((kept + 2))" ]; do
     if [ "$SECONDS" -ge "$deadline" ]; then die "writing stopped with the backup"; fi
@@ -57,10 +63,6 @@ rehearse() {
 
   DATABASE_URL=$to scripts/restore.sh "$scratch/$name-copy"
   if DATABASE_URL=$to scripts/restore.sh "$scratch/$name-copy" 2>/dev/null; then die "restore.sh overwrote a database"; fi
-  # The way of Compose, on top of what is there.
-  if [ -f "$scratch/$name-copy/reckon.dump" ]; then
-    pg_restore --clean --if-exists --single-transaction --no-owner --dbname="$to" "$scratch/$name-copy/reckon.dump"
-  fi
   start_reckon DATABASE_URL="$to"
   post 200 "$url/api/auth/login" "$SIGN_IN" >/dev/null
   ask 200 "$url/api/users/me" --cookie "$scratch/cookies" | grep -q '"ada"' || die "the session is lost"

@@ -22,8 +22,8 @@ case ${DATABASE_URL:-sqlite://reckon.db} in
     if ! have sqlite3; then die "sqlite3 is missing: install it, then run this again"; fi
     file=$(sqlite_file "${DATABASE_URL:-sqlite://reckon.db}")
     if [ ! -f "$file" ]; then die "there is no database $file"; fi
-    # SQLite's own backup, in one step, so that a busy writer does not make it start again.
-    sqlite3 -bail -cmd '.timeout 10000' "$file" ".backup '$directory/reckon.db'"
+    # One read of one moment. The shell's `.backup` begins anew whenever somebody writes, and may never end.
+    sqlite3 -bail -cmd '.timeout 10000' "$file" "VACUUM INTO '${directory//\'/\'\'}/reckon.db'"
     if [ "$(sqlite3 "$directory/reckon.db" 'PRAGMA integrity_check')" != ok ]; then die "the copy is damaged"; fi
     if [ -f "$file.key" ]; then cp "$file.key" "$directory/reckon.db.key"; fi
     ;;

@@ -66,8 +66,8 @@ def main(path):
         crates[crate][0] += sum(1 for count in lines.values() if count)
         crates[crate][1] += len(lines)
         missed[crate] += [f"{file}:{number}" for number, count in sorted(lines.items()) if not count]
-    if not crates:
-        sys.exit("coverage: the report names no file of a crate")
+    if missing := LIMITS.keys() - crates.keys():
+        sys.exit(f"coverage: the report names no file of {', '.join(sorted(missing))}")
     for crate, (some, of) in sorted(crates.items()):
         percent, limit = 100 * some / of, LIMITS.get(crate)
         print(f"{crate:12} {some:6} of {of:6} lines  {percent:6.2f} %" + (f"  (at least {limit:g} %)" if limit else ""))

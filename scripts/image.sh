@@ -224,7 +224,8 @@ binary() {
   "$engine" create --name "$name" "$image" >/dev/null
   "$engine" cp "$name:/usr/local/bin/reckon" "$root/reckon"
   "$engine" cp "$name:/usr/share/doc/reckon/." "$root"
-  cp README.md CHANGELOG.md docs/operations.md deploy/systemd/reckon.service "$root"
+  # What docs/operations.md names, where it says that it is.
+  cp --parents --recursive README.md CHANGELOG.md SECURITY.md docs deploy scripts/{backup,restore,common}.sh "$root"
   # The same files, the same archive: nothing in it tells when and by whom it was packed.
   tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$scratch" -c "${root##*/}" |
     gzip --no-name -9 >"$directory/${root##*/}.tar.gz"

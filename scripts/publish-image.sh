@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Publishes images that are built and proved, one for each architecture, as one image of all of them:
 #
-#   DOCKERHUB_USERNAME=… DOCKERHUB_TOKEN=… scripts/publish-image.sh 'latest sha-1234' reckon-amd64.tar reckon-arm64.tar
+#   DOCKERHUB_USERNAME=… DOCKERHUB_TOKEN=… scripts/publish-image.sh 'sha-1234 latest' reckon-amd64.tar reckon-arm64.tar
 #
 # as $DOCKERHUB_USERNAME/reckon:TAG for each TAG (or as $DOCKERHUB_REPOSITORY:TAG). The archives are those of
-# `docker save`. In a workflow of GitHub that may ask for an identity, cosign then signs what was published, with that
-# identity instead of a key. Needs skopeo, podman and, there, cosign.
+# `docker save`. In a workflow of GitHub that may ask for an identity, cosign signs what was published as the first tag,
+# with that identity instead of a key, before another tag moves. Needs skopeo, podman and, there, cosign.
 set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -19,10 +19,33 @@ shift
 if [ -z "${DOCKERHUB_USERNAME:-}" ] || [ -z "${DOCKERHUB_TOKEN:-}" ]; then
   die "the image was not published, because there is nobody to publish it as: $HOW"
 fi
+for archive in "$@"; do
+  if [ ! -f "$archive" ]; then die "$archive is not here: build the image again (a workflow keeps it for two weeks)"; fi
+done
 repository=${DOCKERHUB_REPOSITORY:-docker.io/$DOCKERHUB_USERNAME/reckon}
 tls=()
 # For a trial with a registry on this machine, which speaks no TLS.
 case $repository in 127.0.0.1:* | localhost:*) tls=(--tls-verify=false) ;; esac
+
+# publish TAG, and leaves what it is in `digest`.
+publish() {
+  podman manifest push --quiet --all --format v2s2 ${tls[@]+"${tls[@]}"} --digestfile "$DOCKER_CONFIG/digest" \
+    "$list" "docker://$repository:$1" ||
+    die "$repository:$1 was refused. If the registry said 'insufficient scopes' or 'access denied', the token may \
+only read; make one that may write: $HOW"
+  digest=$(cat "$DOCKER_CONFIG/digest")
+  say "published $repository:$1 as $digest"
+}
+
+sign() {
+  if [ -z "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ]; then
+    say "not signed: only a workflow of GitHub with the permission id-token has an identity to sign with"
+    return
+  fi
+  # It looks for Docker Hub under another name than skopeo, https://index.docker.io/v1/, and would else sign in as nobody.
+  printf '%s' "$DOCKERHUB_TOKEN" | cosign login --username "$DOCKERHUB_USERNAME" --password-stdin "${repository%%/*}"
+  cosign sign --yes --recursive "$repository@$digest"
+}
 
 # The sign-in lives and dies with this script.
 DOCKER_CONFIG=$(mktemp -d)
@@ -42,18 +65,8 @@ for archive in "$@"; do
   skopeo copy --quiet --dest-compress "docker-archive:$archive" "$layout"
   podman manifest add "$list" "$layout" >/dev/null
 done
-for tag in $tags; do
-  podman manifest push --quiet --all --format v2s2 ${tls[@]+"${tls[@]}"} --digestfile "$DOCKER_CONFIG/digest" \
-    "$list" "docker://$repository:$tag" ||
-    die "$repository:$tag was refused. If the registry said 'insufficient scopes' or 'access denied', the token may \
-only read; make one that may write: $HOW"
-  digest=$(cat "$DOCKER_CONFIG/digest")
-  say "published $repository:$tag as $digest"
-done
 
-if [ -n "${ACTIONS_ID_TOKEN_REQUEST_URL:-}" ]; then
-  cosign sign --yes --recursive "$repository@$digest"
-else
-  say "not signed: only a workflow of GitHub with the permission id-token has an identity to sign with"
-fi
+publish "${tags%% *}"
+sign
+for tag in ${tags#"${tags%% *}"}; do publish "$tag"; done
 if [ -n "${GITHUB_OUTPUT:-}" ]; then printf 'name=%s\ndigest=%s\n' "$repository" "$digest" >>"$GITHUB_OUTPUT"; fi

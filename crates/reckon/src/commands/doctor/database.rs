@@ -179,7 +179,7 @@ fn administrator(exists: bool) -> Check {
 /// How to make one is all that can be told from here: whether there are any, and whether they can be read, is not seen.
 pub(super) fn backups(url: &str) -> Check {
     let how = if url.starts_with("sqlite:") {
-        "sqlite3 FILE \".backup COPY\""
+        "sqlite3 FILE \"VACUUM INTO 'COPY'\""
     } else {
         "pg_dump"
     };
