@@ -151,7 +151,8 @@ fn decimal(text: &str, limits: &Limits) -> Result<Rational, Fault> {
     } else {
         i64::MAX / 4
     });
-    let digits = natural(&format!("{whole}{fraction}"), 10);
+    // Of `.(3)` neither has digits.
+    let digits = natural(&format!("0{whole}{fraction}"), 10);
     let mut value = Rational::from(digits);
     if !period.is_empty() {
         // 0.(p) with n digits is p / (10^n - 1).
