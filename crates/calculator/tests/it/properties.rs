@@ -231,3 +231,28 @@ fn a_session_gives_the_same_answers_as_one_text() {
         .run(&(expression(), expression()), check)
         .unwrap();
 }
+
+/// What no random text found, because nobody writes it: `.(3)`.
+#[test]
+fn no_text_of_up_to_four_signs_panics() {
+    let signs = [
+        "0", "3", ".", "(", ")", "e", "x", "_", "+", "-", "/", "^", "!", "%", ",", "=", ";", "√",
+        "²",
+    ];
+    let settings = Settings::default();
+    let mut texts = vec![String::new()];
+    for _ in 0..4 {
+        texts = texts
+            .iter()
+            .flat_map(|text| signs.map(|sign| format!("{text}{sign}")))
+            .collect();
+        for text in &texts {
+            if let Err(error) = evaluate(text, &settings) {
+                assert!(
+                    text.get(error.span.start..error.span.end).is_some(),
+                    "{text}"
+                );
+            }
+        }
+    }
+}
