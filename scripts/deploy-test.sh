@@ -238,14 +238,13 @@ part_compose() {
   $compose logs app >"$scratch/compose.log" 2>&1
   grep -q '"network":' "$scratch/compose.log" || die "the log names no network: $(tail -n 5 "$scratch/compose.log")"
   if grep -q '"network":"172.30.77.' "$scratch/compose.log"; then die "Reckon takes Caddy for the client"; fi
-  # What operations.md says of users, and of a copy of the database that is put on top of what came after it.
+  # What operations.md says of users, and of a copy of the database that is put in the place of what came after it.
   $compose exec -T database pg_dump -U reckon --format=custom reckon >"$scratch/copy.dump"
   $compose exec -T app reckon user delete ada --yes >/dev/null
   # As a newer version might have.
   $compose exec -T database psql -U reckon -q -c 'CREATE TABLE newer (user_id uuid REFERENCES users)' reckon
   $compose stop app >>"$scratch/compose.log" 2>&1
-  $compose exec -T database sh -c \
-    'dropdb -U reckon reckon && createdb -U reckon reckon'
+  $compose exec -T database sh -c 'dropdb -U reckon reckon && createdb -U reckon reckon'
   $compose exec -T database pg_restore -U reckon --exit-on-error --single-transaction -d reckon <"$scratch/copy.dump"
   $compose start app >>"$scratch/compose.log" 2>&1
   # Everything is taken down and comes up again with the data.

@@ -196,9 +196,9 @@ mod tests {
     const REFUSED: u32 = 1000;
     const AWAY: u32 = 1001;
     const PANICS: u32 = 1002;
-    const DAMAGED: u32 = 1004;
     /// Away once it is asked alone.
     const AWAY_ALONE: u32 = 1003;
+    const DAMAGED: u32 = 1004;
 
     impl Doubler {
         fn new() -> (Self, Batch<u32, u32>) {
@@ -317,7 +317,11 @@ mod tests {
             let (doubler, batch) = Doubler::new();
             let outcomes = gather(&batch, &doubler, &[1, trouble]).await;
             for outcome in outcomes {
-                assert!(!matches!(outcome, Ok(_) | Err(StorageError::Query(_))));
+                assert!(matches!(
+                    (trouble, outcome),
+                    (AWAY, Err(StorageError::Unavailable(_)))
+                        | (DAMAGED, Err(StorageError::Damaged(_)))
+                ));
             }
             assert_eq!(doubler.asked(), [vec![0], vec![1, trouble]]);
         }
